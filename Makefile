@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#   make              the library, the binary
+#   make demo         the main job on a small module tree, from nothing
+#   make test         what a newcomer should run; test-corpus, test-kernel: the rest
+#   make debug        the same with ASan, UBSan and -Werror, in build/debug
+#   make lint         clang-format, clang-tidy, cppcheck, debug
+#   make bench        timings side by side with the peers
+#   make install      DESTDIR= PREFIX=/usr/local
+#
+# CC, CFLAGS, CPPFLAGS, LDFLAGS are yours; WERROR=1 turns warnings into errors.
+
+VERSION := $(shell sed -n 's/^.define AK_VERSION "\(.*\)"/\1/p' include/autoksyms/api.h)
+SOVERSION := 0
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/autoksyms
+
+BUILD ?= build
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-Wwrite-strings -Wvla -Wno-missing-field-initializers $(if $(WERROR),-Werror)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
+LIBS := -ldw -lelf -lzstd
+CLI_LIBS := -ljansson
+
+LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/ksyms/*.c))
+CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+BENCH_SOURCES := $(sort $(wildcard bench/*.c))
+HEADERS := $(sort $(wildcard include/autoksyms/*.h))
+C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES)
+
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
+
+STATIC_LIB := $(BUILD)/libautoksyms.a
+SHARED_LIB := $(BUILD)/libautoksyms.so.$(VERSION)
+SONAME := libautoksyms.so.$(SOVERSION)
+BINARY := $(BUILD)/autoksyms
+
+.DELETE_ON_ERROR:
+.PHONY: all
+all: $(BINARY) $(STATIC_LIB) $(SHARED_LIB) $(BUILD)/autoksyms.pc
+
+# What isn't there is installed; FORCE_DEPS= of a packager's build skips the look.
+.PHONY: deps
+deps:
+	@contrib/install-deps build
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(STATIC_LIB): $(LIB_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(SHARED_LIB): $(LIB_OBJECTS)
+	$(CC) -shared -Wl,-soname,$(SONAME) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	ln -sf $(@F) $(BUILD)/$(SONAME)
+	ln -sf $(SONAME) $(BUILD)/libautoksyms.so
+
+$(BINARY): $(CLI_OBJECTS) $(STATIC_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS)
+
+$(BUILD)/unit: $(UNIT_OBJECTS) $(STATIC_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CLI_LIBS) $(LIBS)
+
+$(BUILD)/bench/%: bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -pthread -lelf
+
+$(BUILD)/autoksyms.pc: contrib/autoksyms.pc.in Makefile include/autoksyms/api.h
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+	    -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(CLI_OBJECTS) $(UNIT_OBJECTS))
+
+.PHONY: debug
+debug:
+	$(MAKE) BUILD=build/debug WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
+		build/debug/autoksyms build/debug/unit
+
+.PHONY: demo
+demo:
+	@contrib/install-deps build
+	@$(MAKE) --no-print-directory -s $(BINARY)
+	@AUTOKSYMS=$(abspath $(BINARY)) contrib/demo/run
+
+# $(call run_tests,PROGRAMS...): runs all of them, fails if one failed.
+run_tests = status=0; for t in $(1); do echo "== $$t"; $$t || status=1; done; exit $$status
+
+.PHONY: test test-corpus test-kernel test-deps
+test-deps:
+	@contrib/install-deps test
+
+test: test-deps
+	@$(MAKE) --no-print-directory all debug
+	@$(call run_tests,build/debug/unit tests/cli/run "tests/corpus/run amd64 ppc64el mips64el")
+
+test-corpus: test-deps
+	@$(MAKE) --no-print-directory all
+	@tests/corpus/run i386 armhf arm64 mipsel s390x amd64:6.12
+
+test-kernel: test-deps
+	@$(MAKE) --no-print-directory all
+	@tests/kernel/run
+
+.PHONY: lint format
+lint: test-deps
+	clang-format --dry-run -Werror $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
+	clang-tidy --quiet $(C_FILES) -- -std=c11 $(ALL_CPPFLAGS)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppress=missingIncludeSystem -D_GNU_SOURCE -Iinclude -Isrc src bench
+	shellcheck -x $(SCRIPTS)
+	$(MAKE) debug
+
+format:
+	clang-format -i $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
+
+SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench .ci 2>/dev/null)
+
+.PHONY: bench
+bench:
+	@contrib/install-deps test
+	@$(MAKE) --no-print-directory all $(BENCH_SOURCES:bench/%.c=$(BUILD)/bench/%)
+	@bench/run
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
+		$(DESTDIR)$(INCLUDEDIR)/autoksyms $(DESTDIR)$(MANDIR)/man1 \
+		$(DESTDIR)$(DATADIR)/kbuild
+	install -m 755 $(BINARY) $(DESTDIR)$(BINDIR)
+	install -m 644 $(STATIC_LIB) $(SHARED_LIB) $(DESTDIR)$(LIBDIR)
+	ln -sf $(notdir $(SHARED_LIB)) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libautoksyms.so
+	install -m 644 $(BUILD)/autoksyms.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/autoksyms
+	install -m 644 $(wildcard doc/*.1) $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(wildcard contrib/kbuild/*) $(DESTDIR)$(DATADIR)/kbuild
+
+.PHONY: clean
+clean:
+	rm -rf build

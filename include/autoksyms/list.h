@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef AUTOKSYMS_LIST_H
+#define AUTOKSYMS_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+struct ak_era;
+struct ak_needs;
+
+/*
+ * autoksyms.h, the list of needed symbols: a comment of three lines, an
+ * empty line, and `#define __KSYM_<symbol> 1` for each symbol, sorted.
+ */
+
+/* The needs' rule that stands for MODVERSIONS' module_layout. */
+#define AK_RULE_MODVERSIONS "CONFIG_MODVERSIONS"
+#define AK_RULE_LTO "CONFIG_LTO_CLANG"
+
+/*
+ * The file's text for a needed set, to be freed; *len bytes, NUL-terminated
+ * beyond.  A symbol that is no C identifier is an error naming who asks for
+ * it, unless `strict`, which writes what that era's script wrote.
+ */
+AK_API char *ak_list_render(const struct ak_needs *needs, const struct ak_era *era, bool strict,
+			    size_t *len, struct ak_error *err);
+
+/*
+ * Adds the symbols of an autoksyms.h to the needed set, as a source of kind
+ * AK_SOURCE_LIST.  0, or -1: unreadable, or a damaged line (FILE:LINE).
+ */
+AK_API int ak_list_read(const char *path, struct ak_needs *needs, struct ak_error *err);
+
+#endif

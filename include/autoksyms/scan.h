@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef AUTOKSYMS_SCAN_H
+#define AUTOKSYMS_SCAN_H
+
+#include <stdbool.h>
+
+#include "error.h"
+
+struct ak_needs;
+struct ak_paths;
+
+struct ak_scan {
+	bool weak;		/* weak references count too */
+	bool keep_going;	/* an unreadable file is a warning, not the end */
+	bool raw_names;		/* as upstream takes them: see below */
+	bool keep_this_module;	/* __this_module is a symbol like any other */
+	bool keep_dot;		/* don't strip a leading dot */
+	unsigned int jobs;	/* threads, at least 1 */
+	struct ak_warn warn;	/* called from the calling thread, in the order of the files */
+};
+
+/*
+ * Adds the undefined symbols of all files to the needed set, each file (or
+ * archive member) a source of kind AK_SOURCE_MODULE, in the order of `paths`;
+ * the result doesn't depend on the number of threads.
+ *
+ * Left out: `__this_module`, which the final link of a module provides, and
+ * ppc64's `.TOC.`, which the linker does.  One leading dot (ppc64 entry
+ * points) is stripped.  A name with blanks or control characters, which no
+ * text format can carry, is an error.  With raw_names `.TOC.` and such names
+ * stay, for upstream's exact bytes.
+ *
+ * Returns 0; 1 if keep_going passed over a file; -1 on error, which is that
+ * of the first bad file.
+ */
+AK_API int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths,
+		   struct ak_needs *needs, struct ak_error *err);
+
+#endif

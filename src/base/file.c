@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "file.h"
+
+int file_open(const char *path, uint64_t *size, struct ak_error *err)
+{
+	/* O_NONBLOCK: opening a FIFO without a writer would wait for ever. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return ak_error_errno(err, path, "can't open it");
+	if (fstat(fd, &st))
+		ak_error_errno(err, path, "can't look at it");
+	else if (S_ISDIR(st.st_mode))
+		ak_error_set(err, path, 0, "is a directory, a file is needed here");
+	else if (!S_ISREG(st.st_mode))
+		ak_error_set(err, path, 0, "is not a regular file");
+	else {
+		*size = (uint64_t)st.st_size;
+		return fd;
+	}
+	close(fd);
+	return -1;
+}
+
+int file_read_at(int fd, const char *path, void *to, size_t len, uint64_t offset,
+		 struct ak_error *err)
+{
+	char *p = to;
+	ssize_t n;
+
+	while (len) {
+		n = pread(fd, p, len, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return ak_error_errno(err, path, "can't read it");
+		if (!n)
+			return ak_error_set(err, path, 0, "got shorter while it was read");
+		p += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return 0;
+}
+
+int file_read(const char *path, struct buf *out, struct ak_error *err)
+{
+	uint64_t size;
+	int fd = file_open(path, &size, err);
+	int ret;
+
+	if (fd < 0)
+		return -1;
+	ret = file_read_stream(fd, path, out, err);
+	close(fd);
+	return ret;
+}
+
+int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error *err)
+{
+	char chunk[65536];
+	ssize_t n;
+
+	buf_reset(out);
+	for (;;) {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return ak_error_errno(err, name, "can't read it");
+		if (!n)
+			break;
+		buf_add(out, chunk, (size_t)n);
+	}
+	/* So that callers can treat the content as a string. */
+	return buf_str(out) ? 0 : ak_error_nomem(err);
+}
+
+char *file_join(const char *dir, const char *name)
+{
+	char *path;
+
+	if (name[0] == '/' || !dir || !dir[0] || !strcmp(dir, "."))
+		return strdup(name);
+	if (asprintf(&path, "%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name) < 0)
+		return NULL;
+	return path;
+}
+
+int file_exists(const char *path)
+{
+	return !access(path, F_OK);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "autoksyms/publish.h"
+#include "buf.h"
+#include "file.h"
+
+static int write_all(int fd, const char *path, const void *data, size_t len, struct ak_error *err)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (len) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return ak_error_errno(err, path, "can't write it");
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* ".NAME.XXXXXX" in the directory of path, to be freed. */
+static char *temp_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	char *temp;
+
+	if (asprintf(&temp, "%.*s.%s.XXXXXX", (int)(name - path), path, name) < 0)
+		return NULL;
+	return temp;
+}
+
+static mode_t default_mode(void)
+{
+	/* The mask can be read only by setting it; /proc has it without a race. */
+	char line[128];
+	unsigned int mask = 022;
+	FILE *f = fopen("/proc/self/status", "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "Umask: %o", &mask) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return 0666 & ~(mode_t)mask;
+}
+
+static int fill_temp(int fd, const char *path, const void *data, size_t len, struct ak_error *err)
+{
+	int ret = 0;
+
+	if (fchmod(fd, default_mode()))
+		ret = ak_error_errno(err, path, "can't set the mode of its new version");
+	else if (write_all(fd, path, data, len, err))
+		ret = -1;
+	if (close(fd) && !ret)
+		ret = ak_error_errno(err, path, "can't write its new version");
+	return ret;
+}
+
+static int replace(const char *path, const void *data, size_t len, struct ak_error *err)
+{
+	char *temp = temp_name(path);
+	int fd, ret = -1;
+
+	if (!temp)
+		return ak_error_nomem(err);
+	fd = mkostemp(temp, O_CLOEXEC);
+	if (fd < 0) {
+		ak_error_errno(err, path, "can't create a temporary file beside it");
+		goto out;
+	}
+	if (!fill_temp(fd, path, data, len, err)) {
+		if (!rename(temp, path))
+			ret = 1;
+		else
+			ak_error_errno(err, path, "can't put its new version in place");
+	}
+	if (ret < 0)
+		unlink(temp);
+out:
+	free(temp);
+	return ret;
+}
+
+static int write_directly(const char *path, const void *data, size_t len, struct ak_error *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int ret;
+
+	if (fd < 0)
+		return ak_error_errno(err, path, "can't open it for writing");
+	ret = write_all(fd, path, data, len, err);
+	if (close(fd) && !ret)
+		ret = ak_error_errno(err, path, "can't write it");
+	return ret ? -1 : 1;
+}
+
+static int has_content(const char *path, const struct stat *st, const void *data, size_t len)
+{
+	struct buf now = { 0 };
+	int same;
+
+	if ((uint64_t)st->st_size != len)
+		return 0;
+	same = !file_read(path, &now, NULL) && now.len == len && (!len || !memcmp(now.data, data, len));
+	buf_free(&now);
+	return same;
+}
+
+int ak_publish(const char *path, const void *data, size_t len, struct ak_error *err)
+{
+	struct stat st;
+	char *target;
+	int ret;
+
+	if (stat(path, &st)) {
+		if (errno != ENOENT)
+			return ak_error_errno(err, path, "can't look at it");
+		return replace(path, data, len, err);
+	}
+	if (S_ISDIR(st.st_mode))
+		return ak_error_set(err, path, 0, "is a directory, can't write a file there");
+	if (!S_ISREG(st.st_mode))
+		return write_directly(path, data, len, err);
+	if (has_content(path, &st, data, len))
+		return 0;
+	target = realpath(path, NULL);
+	if (!target)
+		return ak_error_errno(err, path, "can't resolve it");
+	ret = replace(target, data, len, err);
+	free(target);
+	return ret;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "workers.h"
+
+/* Starting a thread costs as much as reading a few modules. */
+#define PIECES_PER_THREAD 4
+#define MAX_THREADS 256
+
+struct run {
+	size_t n;
+	int (*work)(void *ctx, unsigned int worker, size_t i);
+	void *ctx;
+	atomic_size_t next;
+	atomic_int failed;
+};
+
+struct worker {
+	struct run *run;
+	unsigned int number;
+	pthread_t thread;
+};
+
+unsigned int workers_count(size_t n, unsigned int jobs)
+{
+	size_t useful = (n + PIECES_PER_THREAD - 1) / PIECES_PER_THREAD;
+
+	if (jobs > MAX_THREADS)
+		jobs = MAX_THREADS;
+	if (jobs > useful)
+		jobs = (unsigned int)useful;
+	return jobs ? jobs : 1;
+}
+
+static void *run_worker(void *arg)
+{
+	struct worker *w = arg;
+	struct run *run = w->run;
+	size_t i;
+
+	while (!atomic_load_explicit(&run->failed, memory_order_relaxed)) {
+		i = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);
+		if (i >= run->n)
+			break;
+		if (run->work(run->ctx, w->number, i))
+			atomic_store(&run->failed, 1);
+	}
+	return NULL;
+}
+
+int workers_run(size_t n, unsigned int jobs, int (*work)(void *ctx, unsigned int worker, size_t i),
+		void *ctx)
+{
+	struct run run = { .n = n, .work = work, .ctx = ctx };
+	struct worker workers[MAX_THREADS];
+	unsigned int count = workers_count(n, jobs), started, i;
+
+	/* A thread that can't be started is work for the others, not an error. */
+	for (started = 1; started < count; started++) {
+		workers[started] = (struct worker){ .run = &run, .number = started };
+		if (pthread_create(&workers[started].thread, NULL, run_worker, &workers[started]))
+			break;
+	}
+	workers[0] = (struct worker){ .run = &run };
+	run_worker(&workers[0]);
+	for (i = 1; i < started; i++)
+		pthread_join(workers[i].thread, NULL);
+	return atomic_load(&run.failed) ? -1 : 0;
+}

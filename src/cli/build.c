@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "autoksyms/era.h"
+#include "autoksyms/gather.h"
+#include "autoksyms/needs.h"
+#include "build.h"
+
+/* What a list without a tree is written for. */
+#define DEFAULT_ERA "6.1"
+
+static bool answer(enum cli_answer said, bool configured)
+{
+	return said == CLI_UNSAID ? configured : said == CLI_YES;
+}
+
+int build_open(struct build *build, const struct build_options *o, struct ak_error *err)
+{
+	const struct ak_era *era = NULL;
+
+	*build = (struct build){ .options = o };
+	if (o->era || !o->objtree) {
+		era = ak_era_find(o->era ? o->era : DEFAULT_ERA, err);
+		if (!era)
+			return -1;
+	}
+	build->tree.era = era;
+	if (o->objtree) {
+		build->has_tree = true;
+		if (ak_tree_open(&build->tree, o->objtree, o->srctree, era, err))
+			return -1;
+	}
+	build->modversions = answer(o->modversions, build->tree.modversions);
+	build->lto = answer(o->lto, build->tree.lto);
+	return 0;
+}
+
+void build_close(struct build *build, struct build_options *options)
+{
+	ak_tree_close(&build->tree);
+	ak_paths_free(&options->whitelists);
+	ak_paths_free(&options->without);
+}
+
+static int add_tree_modules(const struct build *build, struct ak_paths *files, struct ak_error *err)
+{
+	const char *from = build->options->from;
+	enum ak_from what = AK_FROM_LISTS;
+
+	if (from && !strcmp(from, "objects"))
+		what = AK_FROM_OBJECTS;
+	else if (from && strcmp(from, "usyms") && strcmp(from, "auto"))
+		return ak_error_set(err, NULL, 0, "--from takes auto, usyms or objects, not '%s'", from);
+	return ak_tree_modules(&build->tree, what, &build->options->without, files, err);
+}
+
+/* Those given; else the configured one. */
+static int list_whitelists(const struct build *build, struct ak_paths *whitelists,
+			   struct ak_error *err)
+{
+	const struct ak_paths *given = &build->options->whitelists;
+	size_t i;
+
+	if (!given->count && build->tree.whitelist)
+		return ak_paths_add(whitelists, build->tree.whitelist, err);
+	for (i = 0; i < given->count; i++)
+		if (ak_paths_add(whitelists, given->path[i], err))
+			return -1;
+	return 0;
+}
+
+int build_gather(const struct build *build, const struct cli *cli, bool modules,
+		 struct ak_needs *needs, struct ak_error *err)
+{
+	struct ak_paths files = { 0 }, whitelists = { 0 };
+	struct ak_gather gather = {
+		.era = build->tree.era,
+		.modules = &files,
+		.whitelists = &whitelists,
+		.modversions = build->modversions,
+		.lto = build->lto,
+		.strict = build->options->strict,
+		.keep_going = build->options->keep_going,
+		.jobs = cli->jobs.count,
+		.warn = cli_warn(),
+	};
+	int ret = 0;
+
+	if (modules)
+		ret = add_tree_modules(build, &files, err);
+	if (!ret)
+		ret = cli_expand(cli, build->options->objtree, &files, err);
+	if (!ret)
+		ret = list_whitelists(build, &whitelists, err);
+	if (!ret)
+		ret = ak_gather(&gather, needs, err);
+	ak_paths_free(&files);
+	ak_paths_free(&whitelists);
+	return ret;
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/publish.h"
+#include "cli.h"
+
+/* Names come out of files that others made: no control character reaches a terminal. */
+static void put_escaped(const char *text, FILE *to)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if ((c < ' ' && c != '\n') || c == 0x7f)
+			fprintf(to, "\\x%02x", c);
+		else
+			putc(c, to);
+	}
+}
+
+static void tell(const struct ak_error *err, const char *kind)
+{
+	fprintf(stderr, "autoksyms: %s", kind);
+	if (err->file) {
+		put_escaped(err->file, stderr);
+		if (err->line)
+			fprintf(stderr, ":%lu", err->line);
+		fputs(": ", stderr);
+	}
+	put_escaped(ak_error_text(err), stderr);
+	putc('\n', stderr);
+}
+
+int cli_fail(struct ak_error *err)
+{
+	tell(err, "");
+	ak_error_free(err);
+	return EXIT_TROUBLE;
+}
+
+int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "autoksyms %s: ", command->name);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "; see autoksyms %s --help\n", command->name);
+	return EXIT_TROUBLE;
+}
+
+static void report_warning(void *ctx, const struct ak_error *warning)
+{
+	(void)ctx;
+	tell(warning, "warning: ");
+}
+
+struct ak_warn cli_warn(void)
+{
+	return (struct ak_warn){ .report = report_warning };
+}
+
+int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
+	       struct ak_error *err)
+{
+	int i;
+
+	for (i = 0; i < cli->operand_count; i++)
+		if (ak_paths_expand(paths, cli->operands[i], objtree, err))
+			return -1;
+	return 0;
+}
+
+int cli_write(const char *path, const char *text, size_t len, struct ak_error *err)
+{
+	if (path && strcmp(path, "-"))
+		return ak_publish(path, text, len, err) < 0 ? -1 : 0;
+	if (fwrite(text, 1, len, stdout) != len || fflush(stdout))
+		return ak_error_errno(err, "standard output", "can't write it");
+	return 0;
+}
+
+/* --help */
+
+static void print_option(const struct cli_option *o)
+{
+	char left[64];
+	const char *equals = o->arg ? "=" : "", *arg = o->arg ? o->arg : "";
+
+	if (o->type == CLI_YES_NO)
+		equals = "[=yes|no]";
+	if (o->letter)
+		snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name, equals, arg);
+	else
+		snprintf(left, sizeof(left), "--%s%s%s", o->name, equals, arg);
+	printf("  %-25s %s\n", left, o->help);
+}
+
+static void print_help(const struct cli_command *command, const struct cli_option *options,
+		       const struct cli_option *common)
+{
+	printf("Usage: autoksyms %s %s\n\n%s\nOptions:\n", command->name, command->usage,
+	       command->text);
+	for (; options->name; options++)
+		print_option(options);
+	for (; common->name; common++)
+		print_option(common);
+	printf("\nExample:\n%s", command->example);
+}
+
+/* Options */
+
+static const struct cli_option *find_option(const struct cli_option *options, const char *name,
+					    size_t len)
+{
+	for (; options->name; options++)
+		if (strlen(options->name) == len && !strncmp(options->name, name, len))
+			return options;
+	return NULL;
+}
+
+static const struct cli_option *find_letter(const struct cli_option *options, char letter)
+{
+	for (; options->name; options++)
+		if (options->letter && options->letter == letter)
+			return options;
+	return NULL;
+}
+
+static int set_answer(const struct cli_command *command, const struct cli_option *o,
+		      const char *value)
+{
+	enum cli_answer *answer = o->value;
+
+	if (!value || !strcmp(value, "yes"))
+		*answer = CLI_YES;
+	else if (!strcmp(value, "no"))
+		*answer = CLI_NO;
+	else
+		return cli_fail_usage(command, "--%s takes yes or no, not '%s'", o->name, value);
+	return -1;
+}
+
+/* -1: set; else the exit status. */
+static int set_option(const struct cli_command *command, const struct cli_option *o,
+		      const char *value)
+{
+	struct ak_error err = { 0 };
+
+	if (o->type == CLI_YES_NO)
+		return set_answer(command, o, value);
+	if (o->type == CLI_FLAG) {
+		if (value)
+			return cli_fail_usage(command, "--%s takes no value", o->name);
+		*(bool *)o->value = true;
+		return -1;
+	}
+	if (!value || !value[0])
+		return cli_fail_usage(command, "--%s needs a value: --%s=%s", o->name, o->name,
+				      o->arg);
+	if (o->type == CLI_VALUE)
+		*(const char **)o->value = value;
+	else if (ak_paths_add(o->value, value, &err))
+		return cli_fail(&err);
+	return -1;
+}
+
+struct parsing {
+	const struct cli_command *command;
+	const struct cli_option *options, *common;
+	char **argv;
+	int argc, at;
+};
+
+static int parse_long(struct parsing *p)
+{
+	const char *name = p->argv[p->at] + 2, *equals = strchr(name, '=');
+	size_t len = equals ? (size_t)(equals - name) : strlen(name);
+	const struct cli_option *o = find_option(p->options, name, len);
+
+	if (!o)
+		o = find_option(p->common, name, len);
+	if (!o)
+		return cli_fail_usage(p->command, "there is no option --%.*s", (int)len, name);
+	return set_option(p->command, o, equals ? equals + 1 : NULL);
+}
+
+/* -q, -qv, -j4, -j 4, -o FILE */
+static int parse_letters(struct parsing *p)
+{
+	const char *letters = p->argv[p->at] + 1;
+	const struct cli_option *o;
+	int status;
+
+	for (; *letters; letters++) {
+		o = find_letter(p->options, *letters);
+		if (!o)
+			o = find_letter(p->common, *letters);
+		if (!o)
+			return cli_fail_usage(p->command, "there is no option -%c", *letters);
+		if (o->type == CLI_VALUE || o->type == CLI_LIST) {
+			const char *value = letters + 1;
+
+			if (!*value && p->at + 1 < p->argc)
+				value = p->argv[++p->at];
+			return set_option(p->command, o, value);
+		}
+		status = set_option(p->command, o, NULL);
+		if (status >= 0)
+			return status;
+	}
+	return -1;
+}
+
+static int parse_arguments(struct parsing *p, struct cli *cli)
+{
+	int status = -1;
+
+	/* Operands are moved to the front of argv, in their order. */
+	cli->operands = p->argv + 1;
+	for (p->at = 1; p->at < p->argc && status < 0; p->at++) {
+		char *arg = p->argv[p->at];
+
+		if (!strcmp(arg, "--")) {
+			if (p->command->runs_command) {
+				cli->after = p->argv + p->at + 1;
+				break;
+			}
+			while (++p->at < p->argc)
+				cli->operands[cli->operand_count++] = p->argv[p->at];
+			break;
+		}
+		if (arg[0] == '-' && arg[1] == '-')
+			status = parse_long(p);
+		else if (arg[0] == '-' && arg[1])
+			status = parse_letters(p);
+		else
+			cli->operands[cli->operand_count++] = arg;
+	}
+	return status;
+}
+
+static int parse_jobs(const struct cli_command *command, const char *text, unsigned int *jobs)
+{
+	unsigned long n;
+	char *end;
+
+	*jobs = 0;
+	if (!text)
+		return -1;
+	n = strtoul(text, &end, 10);
+	if (*end || end == text || text[0] == '-' || !n || n > 65536)
+		return cli_fail_usage(command, "-j takes a number of threads, not '%s'", text);
+	*jobs = (unsigned int)n;
+	return -1;
+}
+
+static bool known_color(const char *when)
+{
+	return !when || !strcmp(when, "auto") || !strcmp(when, "always") || !strcmp(when, "never");
+}
+
+int cli_parse(struct cli *cli, const struct cli_command *command, const struct cli_option *options,
+	      int argc, char **argv)
+{
+	const char *jobs_text = NULL, *color = NULL;
+	bool help = false;
+	const struct cli_option common[] = {
+		{ "json", 0, CLI_FLAG, &cli->json, NULL, "print one JSON document" },
+		{ "quiet", 'q', CLI_FLAG, &cli->quiet, NULL, "print only errors" },
+		{ "verbose", 'v', CLI_FLAG, &cli->verbose, NULL, "say more on stderr" },
+		{ "jobs", 'j', CLI_VALUE, &jobs_text, "N",
+		  "threads (default: make's jobserver, else CPUs)" },
+		{ "color", 0, CLI_VALUE, &color, "WHEN", "auto, always or never" },
+		{ "help", 0, CLI_FLAG, &help, NULL, "show this" },
+		{ 0 },
+	};
+	struct parsing p = { command, options, common, argv, argc, 0 };
+	unsigned int jobs;
+	int status = parse_arguments(&p, cli);
+
+	if (status >= 0)
+		return status;
+	if (help) {
+		print_help(command, options, common);
+		return EXIT_SAME;
+	}
+	if (!known_color(color))
+		return cli_fail_usage(command, "--color takes auto, always or never, not '%s'", color);
+	status = parse_jobs(command, jobs_text, &jobs);
+	if (status < 0)
+		ak_jobs_take(&cli->jobs, jobs, getenv("MAKEFLAGS"));
+	return status;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "autoksyms/error.h"
+#include "autoksyms/jobs.h"
+#include "autoksyms/paths.h"
+
+/* Exit statuses. */
+enum { EXIT_SAME = 0, EXIT_DIFFERS = 1, EXIT_TROUBLE = 2 };
+
+enum cli_type {
+	CLI_FLAG,	/* bool *: --name */
+	CLI_VALUE,	/* const char **: --name=value */
+	CLI_LIST,	/* struct ak_paths *: --name=value, repeatable */
+	CLI_YES_NO,	/* enum cli_answer *: --name, --name=yes, --name=no */
+};
+
+enum cli_answer { CLI_UNSAID, CLI_NO, CLI_YES };
+
+/* An option of a command: where its value goes, and its line of --help. */
+struct cli_option {
+	const char *name;
+	char letter;		/* 'o' for -o; 0: none */
+	enum cli_type type;
+	void *value;
+	const char *arg;	/* "FILE"; NULL for flags */
+	const char *help;
+};
+
+/* What every command has. */
+struct cli {
+	bool json;
+	bool quiet;
+	bool verbose;
+	struct ak_jobs jobs;	/* taken by cli_parse(), given back by main() */
+	char **operands;	/* NULL-terminated, within argv */
+	int operand_count;
+	char **after;		/* what stands behind `--`, for commands that run another; NULL: no `--` */
+};
+
+struct cli_command {
+	const char *name;
+	const char *summary;	/* one line, for `autoksyms --help` */
+	const char *usage;	/* behind "autoksyms NAME " */
+	const char *text;	/* paragraphs of --help */
+	const char *example;	/* lines of --help */
+	bool runs_command;	/* operands end at `--`, a command follows */
+	int (*run)(struct cli *cli, const struct cli_command *command, int argc, char **argv);
+};
+
+extern const struct cli_command cmd_scan, cmd_gen, cmd_check, cmd_adjust, cmd_why, cmd_seed;
+
+/*
+ * Parses argv[1..argc).  `options` ends with a zeroed entry.  Returns -1 to
+ * go on, else the exit status to end with (--help, bad usage; already told).
+ */
+int cli_parse(struct cli *cli, const struct cli_command *command, const struct cli_option *options,
+	      int argc, char **argv);
+
+/* Tells an error or a warning on stderr, frees it, and returns EXIT_TROUBLE. */
+int cli_fail(struct ak_error *err);
+int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A struct ak_warn that tells on stderr. */
+struct ak_warn cli_warn(void);
+
+/* Expands all operands into files.  0 or -1. */
+int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
+	       struct ak_error *err);
+
+/* Writes text to `path`, "-" or NULL being stdout.  0 or -1. */
+int cli_write(const char *path, const char *text, size_t len, struct ak_error *err);
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "autoksyms/decision.h"
+#include "autoksyms/list.h"
+#include "autoksyms/needs.h"
+#include "autoksyms/update.h"
+#include "build.h"
+
+/* kbuild's way of telling what it does. */
+static void info(bool silent, const char *what, const char *of)
+{
+	if (!silent)
+		printf("  %-7s %s\n", what, of);
+}
+
+static void info_counts(bool silent, const struct ak_decision *d)
+{
+	if (!silent)
+		printf("  %-7s symbols: before=%zu, after=%zu, changed=%zu\n", "KSYMS", d->before,
+		       d->after, d->change_count);
+}
+
+struct adjust {
+	struct build build;
+	struct ak_needs *before, *after;
+	struct ak_decision decision;
+	bool silent;
+};
+
+static int read_before(struct adjust *a, struct ak_error *err)
+{
+	char *path = ak_tree_file(&a->build.tree, AK_LIST_FILE, err);
+	int ret = path ? ak_list_read(path, a->before, err) : -1;
+
+	free(path);
+	return ret;
+}
+
+/* 0 or -1; a->decision.update says whether there was something to do. */
+static int update(struct adjust *a, struct ak_error *err)
+{
+	struct ak_decision *d = &a->decision;
+	size_t len;
+	char *text = ak_list_render(a->after, a->build.tree.era, a->build.options->strict, &len, err);
+	int ret = text ? ak_decide(d, a->before, a->after, AK_DECIDE_VERBATIM, err) : -1;
+
+	if (!ret && d->update) {
+		ret = ak_update_apply(&a->build.tree, d, text, len, err);
+		if (!ret) {
+			info_counts(a->silent, d);
+			info(a->silent, "UPD", AK_LIST_FILE);
+		}
+	}
+	free(text);
+	return ret;
+}
+
+static int adjust(struct adjust *a, const struct cli *cli, const struct build_options *o,
+		  struct ak_error *err)
+{
+	int lock, ret = -1;
+
+	info(a->silent, "CHK", AK_LIST_FILE);
+	fflush(stdout);
+	a->before = ak_needs_new(err);
+	a->after = ak_needs_new(err);
+	if (!a->before || !a->after || build_open(&a->build, o, err))
+		return -1;
+	lock = ak_update_lock(&a->build.tree, err);
+	if (lock < 0)
+		return -1;
+	if (!read_before(a, err) && build_gather(&a->build, cli, true, a->after, err) >= 0)
+		ret = update(a, err);
+	close(lock);
+	return ret;
+}
+
+/* Doesn't return if it can run the command. */
+static int run_command(struct cli *cli, char **command)
+{
+	struct ak_error err = { 0 };
+
+	if (!command || !command[0])
+		return EXIT_SAME;
+	fflush(stdout);
+	ak_jobs_give_back(&cli->jobs);
+	execvp(command[0], command);
+	ak_error_errno(&err, command[0], "can't run it");
+	return cli_fail(&err);
+}
+
+static const char *environment(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value && value[0] ? value : otherwise;
+}
+
+static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct build_options o = { 0 };
+	const struct cli_option options[] = {
+		BUILD_OPTION_TREE(&o),
+		BUILD_OPTION_NEEDS(&o),
+		{ 0 },
+	};
+	struct adjust a = { 0 };
+	struct ak_error err = { 0 };
+	bool go_on = false;
+	int status = cli_parse(cli, command, options, argc, argv);
+
+	if (status < 0 && cli->json)
+		status = cli_fail_usage(command, "its lines are kbuild's; for JSON run check first");
+	if (status < 0) {
+		if (!o.objtree)
+			o.objtree = ".";
+		if (!o.srctree)
+			o.srctree = environment("abs_srctree", environment("srctree", NULL));
+		a.silent = cli->quiet || !strcmp(environment("quiet", ""), "silent_");
+		if (adjust(&a, cli, &o, &err))
+			status = cli_fail(&err);
+		else
+			status = EXIT_SAME;
+		go_on = !status && a.decision.update;
+	}
+	ak_decision_free(&a.decision);
+	ak_needs_free(a.before);
+	ak_needs_free(a.after);
+	build_close(&a.build, &o);
+	return go_on ? run_command(cli, cli->after) : status;
+}
+
+const struct cli_command cmd_adjust = {
+	.name = "adjust",
+	.summary = "update autoksyms.h and have kbuild recompile what exports a changed symbol",
+	.usage = "[options] [--objtree=DIR] [-- COMMAND...]",
+	.text =
+		"Does what the kernel's adjust_autoksyms.sh does: makes the list anew; if it changed,\n"
+		"touches the dependency file of each symbol added or dropped, puts the new list in\n"
+		"place, and becomes COMMAND.  Can be killed at any point: the old list stays until\n"
+		"all is touched, and the next run does the rest.\n"
+		"\n"
+		"Environment: abs_srctree or srctree (instead of --srctree), quiet=silent_.\n",
+	.example = "  autoksyms adjust -- make -f $srctree/Makefile autoksyms_recursive\n",
+	.runs_command = true,
+	.run = run,
+};

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/decision.h"
+#include "autoksyms/exports.h"
+#include "autoksyms/list.h"
+#include "autoksyms/needs.h"
+#include "build.h"
+#include "json.h"
+
+/* All that a decision was made from, and the decision. */
+struct check {
+	struct build build;
+	struct ak_needs *before, *after;
+	struct ak_needs_index index;
+	struct ak_exports exports;
+	struct ak_decision decision;
+	bool complete;
+};
+
+/* Text names this many of those who need a symbol; --json names all. */
+#define NAMED 3
+
+static void print_needed_by(const struct check *c, const char *symbol)
+{
+	uint32_t id = ak_needs_find(c->after, symbol);
+	uint32_t i = c->index.first[id], end = c->index.first[id + 1];
+	uint32_t shown = end - i > NAMED ? i + NAMED : end;
+	const char *separator = "";
+
+	for (; i < shown; i++) {
+		const struct ak_need *need = &c->index.needs[i];
+
+		printf("%s%s", separator, ak_needs_source(c->after, need->source));
+		if (need->line)
+			printf(":%u", need->line);
+		separator = ", ";
+	}
+	if (i < end)
+		printf(" and %u more", end - i);
+}
+
+static void print_changes(const struct check *c, bool added)
+{
+	const struct ak_decision *d = &c->decision;
+	size_t i;
+
+	for (i = 0; i < d->change_count; i++) {
+		if (d->changes[i].added != added)
+			continue;
+		printf("%s: %s: ", added ? "added" : "dropped", d->changes[i].symbol);
+		if (added) {
+			fputs("needed by ", stdout);
+			print_needed_by(c, d->changes[i].symbol);
+			putchar('\n');
+		} else {
+			puts("nothing needs it");
+		}
+	}
+}
+
+static void print_rebuilds(const struct ak_decision *d)
+{
+	size_t i, k;
+
+	for (i = 0; i < d->rebuild_count; i++) {
+		const struct ak_rebuild *r = &d->rebuilds[i];
+
+		printf("recompile: %s (%s):", r->object, r->builtin ? "builtin" : "module");
+		for (k = 0; k < r->count; k++)
+			printf("%s %s", k ? "," : "", d->changes[d->causes[r->first + k]].symbol);
+		putchar('\n');
+	}
+}
+
+static void print_text(const struct cli *cli, const struct check *c)
+{
+	const struct ak_decision *d = &c->decision;
+
+	printf("relink: %s\n", d->relink ? "yes" : "no");
+	if (cli->quiet)
+		return;
+	printf("list: %zu -> %zu symbols, %zu added, %zu dropped\n", d->before, d->after, d->added,
+	       d->dropped);
+	print_changes(c, true);
+	print_changes(c, false);
+	print_rebuilds(d);
+}
+
+static json_t *changes_json(const struct check *c, bool added)
+{
+	const struct ak_decision *d = &c->decision;
+	json_t *array = json_array(), *change;
+	size_t i;
+
+	for (i = 0; i < d->change_count; i++) {
+		if (d->changes[i].added != added)
+			continue;
+		change = json_pack("{s:o}", "symbol", json_name(d->changes[i].symbol));
+		if (added)
+			json_object_set_new(
+				change, "needed_by",
+				json_needed_by(c->after, &c->index,
+					       ak_needs_find(c->after, d->changes[i].symbol)));
+		json_array_append_new(array, change);
+	}
+	return array;
+}
+
+static json_t *rebuilds_json(const struct ak_decision *d)
+{
+	json_t *array = json_array(), *symbols;
+	size_t i, k;
+
+	for (i = 0; i < d->rebuild_count; i++) {
+		const struct ak_rebuild *r = &d->rebuilds[i];
+
+		symbols = json_array();
+		for (k = 0; k < r->count; k++)
+			json_array_append_new(
+				symbols, json_name(d->changes[d->causes[r->first + k]].symbol));
+		json_array_append_new(array, json_pack("{s:o, s:b, s:o}", "object",
+						       json_name(r->object), "builtin", r->builtin,
+						       "symbols", symbols));
+	}
+	return array;
+}
+
+static json_t *check_json(const struct check *c)
+{
+	const struct ak_decision *d = &c->decision;
+	json_t *document = json_document("check");
+
+	json_object_set_new(document, "complete", json_boolean(c->complete));
+	json_object_set_new(document, "relink", json_boolean(d->relink));
+	json_object_set_new(document, "update", json_boolean(d->update));
+	json_object_set_new(document, "must_grow", json_boolean(d->must_grow));
+	json_object_set_new(document, "could_shrink", json_boolean(d->could_shrink));
+	json_object_set_new(document, "before", json_integer((json_int_t)d->before));
+	json_object_set_new(document, "after", json_integer((json_int_t)d->after));
+	json_object_set_new(document, "added", changes_json(c, true));
+	json_object_set_new(document, "dropped", changes_json(c, false));
+	json_object_set_new(document, "recompile", rebuilds_json(d));
+	return document;
+}
+
+static int read_before(struct check *c, const char *old, struct ak_error *err)
+{
+	char *path = old ? strdup(old) : ak_tree_file(&c->build.tree, AK_LIST_FILE, err);
+	int ret = path ? ak_list_read(path, c->before, err) : ak_error_nomem(err);
+
+	free(path);
+	return ret;
+}
+
+static int decide(struct check *c, const struct cli *cli, bool grow_only, struct ak_error *err)
+{
+	struct ak_decision *d = &c->decision;
+
+	if (ak_decide(d, c->before, c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err))
+		return -1;
+	if (!d->update)
+		return 0;
+	if (ak_exports_read(&c->exports, &c->build.tree, cli->jobs.count, err))
+		return -1;
+	return ak_decide_rebuilds(d, c->build.tree.era, &c->exports, err);
+}
+
+static int load(struct check *c, const struct cli *cli, const struct build_options *o,
+		const char *old, struct ak_error *err)
+{
+	int ret;
+
+	if (build_open(&c->build, o, err))
+		return -1;
+	if (!c->build.tree.trims)
+		return ak_error_set(err, o->objtree, 0,
+				    "doesn't trim: CONFIG_TRIM_UNUSED_KSYMS is not set there, so "
+				    "every export stays");
+	if (read_before(c, old, err))
+		return -1;
+	ret = build_gather(&c->build, cli, !o->no_modorder, c->after, err);
+	c->complete = !ret;
+	return ret < 0 ? -1 : ak_needs_index_make(&c->index, c->after, err);
+}
+
+static int check(struct check *c, const struct cli *cli, const struct build_options *o,
+		 const char *old, bool grow_only, struct ak_error *err)
+{
+	c->before = ak_needs_new(err);
+	c->after = ak_needs_new(err);
+	if (!c->before || !c->after || load(c, cli, o, old, err) ||
+	    decide(c, cli, grow_only, err))
+		return -1;
+	if (cli->json)
+		return json_print(check_json(c), err);
+	print_text(cli, c);
+	return 0;
+}
+
+static void free_check(struct check *c)
+{
+	ak_decision_free(&c->decision);
+	ak_exports_free(&c->exports);
+	ak_needs_index_free(&c->index);
+	ak_needs_free(c->before);
+	ak_needs_free(c->after);
+}
+
+static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct build_options o = { 0 };
+	const char *old = NULL;
+	bool grow_only = false;
+	const struct cli_option options[] = {
+		BUILD_OPTION_TREE(&o),
+		BUILD_OPTION_NEEDS(&o),
+		BUILD_OPTION_KEEP_GOING(&o),
+		BUILD_OPTION_WITHOUT(&o),
+		{ "no-modorder", 0, CLI_FLAG, &o.no_modorder, NULL,
+		  "leave the tree's own modules out" },
+		{ "no-trim-check", 0, CLI_FLAG, &grow_only, NULL,
+		  "a list that holds more than needed is fine" },
+		{ "old", 0, CLI_VALUE, &old, "FILE", "compare with this autoksyms.h" },
+		{ 0 },
+	};
+	struct check c = { 0 };
+	struct ak_error err = { 0 };
+	int status = cli_parse(cli, command, options, argc, argv);
+
+	if (status < 0) {
+		if (!o.objtree)
+			o.objtree = ".";
+		if (check(&c, cli, &o, old, grow_only, &err))
+			status = cli_fail(&err);
+		else
+			status = c.decision.update || !c.complete ? EXIT_DIFFERS : EXIT_SAME;
+	}
+	free_check(&c);
+	build_close(&c.build, &o);
+	return status;
+}
+
+const struct cli_command cmd_check = {
+	.name = "check",
+	.summary = "would the list change, and vmlinux be linked again?  (changes nothing)",
+	.usage = "[options] [--objtree=DIR] [PATH...]",
+	.text =
+		"Compares the build's autoksyms.h with what its modules, its whitelist and the\n"
+		"operands (modules beside the tree's own) need, and tells what make would do:\n"
+		"symbols added and dropped and who needs them, objects recompiled, and whether\n"
+		"vmlinux is linked again because one of them is part of it.  Writes nothing.\n"
+		"\n"
+		"Exit status: 0 the list stays as it is, 1 it would change.\n",
+	.example = "  autoksyms check --objtree=. drivers/net/new.o\n",
+	.run = run,
+};

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/needs.h"
+#include "autoksyms/scan.h"
+#include "cli.h"
+#include "json.h"
+
+struct scan_options {
+	bool weak;
+	bool per_module;
+	bool keep_going;
+	const char *objtree;
+	const char *output;
+};
+
+static void print_symbols(const struct ak_needs *needs, const uint32_t *sorted, FILE *to)
+{
+	uint32_t i, count = ak_needs_symbol_count(needs);
+
+	for (i = 0; i < count; i++) {
+		fputs_unlocked(ak_needs_symbol(needs, sorted[i]), to);
+		putc_unlocked('\n', to);
+	}
+}
+
+/* Symbol -> its place in the sorted list, so that a module's can be sorted as numbers. */
+static uint32_t *make_ranks(const uint32_t *sorted, uint32_t count)
+{
+	uint32_t *rank = malloc(((size_t)count + 1) * sizeof(*rank)), i;
+
+	for (i = 0; rank && i < count; i++)
+		rank[sorted[i]] = i;
+	return rank;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* The sorted places of a source's symbols; *count of them, to be freed. */
+static uint32_t *places_of(const struct ak_needs *needs, uint32_t source, const uint32_t *rank,
+			   size_t *count)
+{
+	const struct ak_need *need = ak_needs_of_source(needs, source, count);
+	uint32_t *places = malloc((*count + 1) * sizeof(*places));
+	size_t i;
+
+	for (i = 0; places && i < *count; i++)
+		places[i] = rank[need[i].symbol];
+	if (places)
+		qsort(places, *count, sizeof(*places), by_number);
+	return places;
+}
+
+static int print_per_module(const struct ak_needs *needs, const uint32_t *sorted,
+			    const uint32_t *rank, FILE *to, struct ak_error *err)
+{
+	uint32_t source, *places;
+	size_t count, i;
+
+	for (source = 0; source < ak_needs_source_count(needs); source++) {
+		places = places_of(needs, source, rank, &count);
+		if (!places)
+			return ak_error_nomem(err);
+		for (i = 0; i < count; i++)
+			if (!i || places[i] != places[i - 1])
+				fprintf(to, "%s: %s\n", ak_needs_source(needs, source),
+					ak_needs_symbol(needs, sorted[places[i]]));
+		free(places);
+	}
+	return 0;
+}
+
+static json_t *modules_json(const struct ak_needs *needs, const uint32_t *sorted,
+			    const uint32_t *rank)
+{
+	json_t *array = json_array(), *symbols;
+	uint32_t source, *places;
+	size_t count, i;
+
+	for (source = 0; source < ak_needs_source_count(needs); source++) {
+		places = places_of(needs, source, rank, &count);
+		symbols = json_array();
+		for (i = 0; places && i < count; i++)
+			json_array_append_new(symbols,
+					      json_name(ak_needs_symbol(needs, sorted[places[i]])));
+		free(places);
+		json_array_append_new(array, json_pack("{s:o, s:o}", "module",
+						       json_name(ak_needs_source(needs, source)),
+						       "symbols", symbols));
+	}
+	return array;
+}
+
+static json_t *scan_json(const struct ak_needs *needs, const uint32_t *sorted, const uint32_t *rank,
+			 bool complete)
+{
+	json_t *document = json_document("scan"), *symbols = json_array();
+	uint32_t i;
+
+	for (i = 0; i < ak_needs_symbol_count(needs); i++)
+		json_array_append_new(symbols, json_name(ak_needs_symbol(needs, sorted[i])));
+	json_object_set_new(document, "complete", json_boolean(complete));
+	json_object_set_new(document, "symbols", symbols);
+	json_object_set_new(document, "modules", modules_json(needs, sorted, rank));
+	return document;
+}
+
+static int print_text(const struct scan_options *o, const struct ak_needs *needs,
+		      const uint32_t *sorted, const uint32_t *rank, struct ak_error *err)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *to = open_memstream(&text, &len);
+	int ret = 0;
+
+	if (!to)
+		return ak_error_nomem(err);
+	if (o->per_module)
+		ret = print_per_module(needs, sorted, rank, to, err);
+	else
+		print_symbols(needs, sorted, to);
+	if (fclose(to) && !ret)
+		ret = ak_error_nomem(err);
+	if (!ret)
+		ret = cli_write(o->output, text, len, err);
+	free(text);
+	return ret;
+}
+
+static int print(const struct cli *cli, const struct scan_options *o, const struct ak_needs *needs,
+		 bool complete, struct ak_error *err)
+{
+	uint32_t *sorted = ak_needs_sorted(needs, err);
+	uint32_t *rank = sorted ? make_ranks(sorted, ak_needs_symbol_count(needs)) : NULL;
+	int ret;
+
+	if (!rank)
+		ret = ak_error_nomem(err);
+	else if (cli->json)
+		ret = json_print(scan_json(needs, sorted, rank, complete), err);
+	else
+		ret = print_text(o, needs, sorted, rank, err);
+	free(sorted);
+	free(rank);
+	return ret;
+}
+
+static int scan(const struct cli *cli, const struct scan_options *o, struct ak_error *err)
+{
+	struct ak_scan scan = {
+		.weak = o->weak,
+		.keep_going = o->keep_going,
+		.jobs = cli->jobs.count,
+		.warn = cli_warn(),
+	};
+	struct ak_needs *needs = ak_needs_new(err);
+	struct ak_paths paths = { 0 };
+	int ret = needs ? cli_expand(cli, o->objtree, &paths, err) : -1;
+
+	if (!ret)
+		ret = ak_scan(&scan, &paths, needs, err);
+	if (cli->verbose && ret >= 0)
+		fprintf(stderr, "autoksyms: %zu files, %u symbols, at most %u threads\n", paths.count,
+			ak_needs_symbol_count(needs), cli->jobs.count);
+	if (ret >= 0 && !cli->quiet && print(cli, o, needs, !ret, err))
+		ret = -1;
+	ak_paths_free(&paths);
+	ak_needs_free(needs);
+	return ret;
+}
+
+static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct scan_options o = { 0 };
+	const struct cli_option options[] = {
+		{ "per-module", 0, CLI_FLAG, &o.per_module, NULL, "print `FILE: SYMBOL` lines" },
+		{ "weak", 0, CLI_FLAG, &o.weak, NULL, "weak references too" },
+		{ "keep-going", 0, CLI_FLAG, &o.keep_going, NULL,
+		  "warn of bad files, go on, and exit 1" },
+		{ "objtree", 0, CLI_VALUE, &o.objtree, "DIR",
+		  "where modules.order's modules are (default: beside it)" },
+		{ "output", 'o', CLI_VALUE, &o.output, "FILE", "write there instead of stdout" },
+		{ 0 },
+	};
+	struct ak_error err = { 0 };
+	int status = cli_parse(cli, command, options, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (!cli->operand_count)
+		return cli_fail_usage(command, "nothing to scan");
+	status = scan(cli, &o, &err);
+	return status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
+}
+
+const struct cli_command cmd_scan = {
+	.name = "scan",
+	.summary = "list the undefined symbols of modules",
+	.usage = "[options] PATH...",
+	.text =
+		"Prints the symbols that the given files refer to and don't define: what they need\n"
+		"from the kernel and from each other.  Sorted, each once.  Weak references don't\n"
+		"count, nor __this_module and .TOC., which linkers provide.\n"
+		"\n"
+		"PATH is a module or object (.ko, .o, .ko.gz, .ko.xz, .ko.zst), an archive (.a,\n"
+		"thin ones too), kbuild's .usyms or .mod, a modules.order, or a directory: all\n"
+		"modules in it.  @FILE stands for the paths in FILE, - for those on stdin.\n",
+	.example = "  autoksyms scan /lib/modules/$(uname -r)/kernel/fs/ext4\n",
+	.run = run,
+};

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/era.h"
+#include "autoksyms/exports.h"
+#include "autoksyms/needs.h"
+#include "build.h"
+#include "json.h"
+
+struct why {
+	struct build build;
+	struct ak_needs *needs;
+	struct ak_needs_index index;
+	struct ak_exports exports;
+};
+
+enum verdict { KEPT, NEEDED, TRIMMED, UNKNOWN };
+
+static const char *const verdict_names[] = { "kept", "needed", "trimmed", "unknown" };
+
+/* What each verdict means, with a tree and without one. */
+static const char *verdict_text(enum verdict verdict, bool has_tree)
+{
+	switch (verdict) {
+	case KEPT:
+		return "kept";
+	case NEEDED:
+		return has_tree ? "needed, but nothing in this build exports it" : "needed";
+	case TRIMMED:
+		return "trimmed: nothing needs it";
+	default:
+		return has_tree ? "neither needed nor exported in this build" : "not needed";
+	}
+}
+
+static bool exports_file(const struct ak_exporter *e, const char *file)
+{
+	const char *dep;
+
+	for (dep = e->deps; *dep; dep += strlen(dep) + 1)
+		if (!strcmp(dep, file))
+			return true;
+	return false;
+}
+
+/* The next object from *at on that exports the symbol; NULL at the end. */
+static const struct ak_exporter *next_exporter(const struct why *w, const char *file, size_t *at)
+{
+	while (*at < w->exports.count) {
+		const struct ak_exporter *e = &w->exports.exporter[(*at)++];
+
+		if (exports_file(e, file))
+			return e;
+	}
+	return NULL;
+}
+
+static enum verdict judge(const struct why *w, const char *symbol, const char *file)
+{
+	bool needed = ak_needs_find(w->needs, symbol) != AK_NONE;
+	size_t at = 0;
+
+	if (next_exporter(w, file, &at))
+		return needed ? KEPT : TRIMMED;
+	return needed ? NEEDED : UNKNOWN;
+}
+
+static void print_needs(const struct why *w, const char *symbol)
+{
+	uint32_t id = ak_needs_find(w->needs, symbol), i;
+
+	if (id == AK_NONE)
+		return;
+	for (i = w->index.first[id]; i < w->index.first[id + 1]; i++) {
+		const struct ak_need *need = &w->index.needs[i];
+
+		printf("  needed by: %s", ak_needs_source(w->needs, need->source));
+		if (need->line)
+			printf(":%u", need->line);
+		putchar('\n');
+	}
+}
+
+static void print_text(const struct why *w, const char *symbol, const char *file,
+		       enum verdict verdict)
+{
+	const struct ak_exporter *e;
+	size_t at = 0;
+
+	printf("%s: %s\n", symbol, verdict_text(verdict, w->build.has_tree));
+	print_needs(w, symbol);
+	while ((e = next_exporter(w, file, &at)))
+		printf("  exported by: %s (%s)\n", e->object, e->builtin ? "builtin" : "module");
+}
+
+static json_t *symbol_json(const struct why *w, const char *symbol, const char *file,
+			   enum verdict verdict)
+{
+	uint32_t id = ak_needs_find(w->needs, symbol);
+	json_t *exporters = json_array();
+	const struct ak_exporter *e;
+	size_t at = 0;
+
+	while ((e = next_exporter(w, file, &at)))
+		json_array_append_new(exporters,
+				      json_pack("{s:o, s:b}", "object", json_name(e->object),
+						"builtin", e->builtin));
+	return json_pack("{s:o, s:s, s:o, s:o}", "symbol", json_name(symbol), "verdict",
+			 verdict_names[verdict], "needed_by",
+			 id == AK_NONE ? json_array() : json_needed_by(w->needs, &w->index, id),
+			 "exported_by", exporters);
+}
+
+static int load(struct why *w, const struct cli *cli, const struct build_options *o,
+		const struct ak_paths *modules, struct ak_error *err)
+{
+	struct cli operands = *cli;
+
+	/* The operands are symbols here; what's to be scanned comes by --module. */
+	operands.operands = modules->path;
+	operands.operand_count = (int)modules->count;
+	w->needs = ak_needs_new(err);
+	if (!w->needs || build_open(&w->build, o, err) ||
+	    build_gather(&w->build, &operands, w->build.has_tree && !o->no_modorder, w->needs,
+			 err) < 0 ||
+	    ak_needs_index_make(&w->index, w->needs, err))
+		return -1;
+	if (!w->build.has_tree)
+		return 0;
+	return ak_exports_read(&w->exports, &w->build.tree, cli->jobs.count, err);
+}
+
+/* 1 if all symbols are kept (or needed, without a tree), 0 if not, -1. */
+static int explain(const struct why *w, const struct cli *cli, struct ak_error *err)
+{
+	enum verdict worst_fine = w->build.has_tree ? KEPT : NEEDED;
+	json_t *symbols = json_array(), *document;
+	int i, all = 1;
+
+	for (i = 0; i < cli->operand_count; i++) {
+		const char *symbol = cli->operands[i];
+		char *file = ak_era_dep_file(w->build.tree.era, symbol, err);
+		enum verdict verdict;
+
+		if (!file) {
+			json_decref(symbols);
+			return -1;
+		}
+		verdict = judge(w, symbol, file);
+		all &= verdict <= worst_fine;
+		if (cli->json)
+			json_array_append_new(symbols, symbol_json(w, symbol, file, verdict));
+		else if (!cli->quiet)
+			print_text(w, symbol, file, verdict);
+		free(file);
+	}
+	if (!cli->json) {
+		json_decref(symbols);
+		return all;
+	}
+	document = json_document("why");
+	json_object_set_new(document, "symbols", symbols);
+	return json_print(document, err) ? -1 : all;
+}
+
+static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct build_options o = { 0 };
+	struct ak_paths modules = { 0 };
+	const struct cli_option options[] = {
+		BUILD_OPTION_TREE(&o),
+		BUILD_OPTION_NEEDS(&o),
+		BUILD_OPTION_WITHOUT(&o),
+		{ "module", 0, CLI_LIST, &modules, "PATH", "scan this too, see scan; repeatable" },
+		{ "no-modorder", 0, CLI_FLAG, &o.no_modorder, NULL,
+		  "leave the tree's own modules out" },
+		{ 0 },
+	};
+	struct why w = { 0 };
+	struct ak_error err = { 0 };
+	int status = cli_parse(cli, command, options, argc, argv);
+
+	if (status < 0 && !cli->operand_count)
+		status = cli_fail_usage(command, "which symbol?");
+	if (status < 0) {
+		if (!o.objtree && !modules.count && !o.whitelists.count)
+			o.objtree = ".";
+		status = load(&w, cli, &o, &modules, &err) ? -1 : explain(&w, cli, &err);
+		status = status < 0 ? cli_fail(&err) : status ? EXIT_SAME : EXIT_DIFFERS;
+	}
+	ak_exports_free(&w.exports);
+	ak_needs_index_free(&w.index);
+	ak_needs_free(w.needs);
+	ak_paths_free(&modules);
+	build_close(&w.build, &o);
+	return status;
+}
+
+const struct cli_command cmd_why = {
+	.name = "why",
+	.summary = "why is a symbol kept, or trimmed?",
+	.usage = "[options] [--objtree=DIR] SYMBOL...",
+	.text =
+		"Tells who needs each symbol (modules, whitelist lines, built-in rules) and which\n"
+		"object exports it.  Without a build directory, for the modules given by --module.\n"
+		"\n"
+		"Exit status: 0 all of them are kept, 1 one isn't.\n",
+	.example = "  autoksyms why --objtree=. crc32_le\n",
+	.run = run,
+};

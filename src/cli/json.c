@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/needs.h"
+#include "json.h"
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+json_t *json_document(const char *command)
+{
+	return json_pack("{s:i, s:s}", "version", JSON_VERSION, "command", command);
+}
+
+json_t *json_name(const char *bytes)
+{
+	json_t *string = json_string(bytes);
+	char *clean, *to;
+
+	if (string)
+		return string;
+	clean = malloc(strlen(bytes) * strlen(REPLACEMENT) + 1);
+	if (!clean)
+		return NULL;
+	for (to = clean; *bytes; bytes++) {
+		if ((unsigned char)*bytes < 0x80)
+			*to++ = *bytes;
+		else
+			to = stpcpy(to, REPLACEMENT);
+	}
+	*to = '\0';
+	string = json_string(clean);
+	free(clean);
+	return string;
+}
+
+static const char *kind_name(enum ak_source_kind kind)
+{
+	switch (kind) {
+	case AK_SOURCE_WHITELIST:
+		return "whitelist";
+	case AK_SOURCE_RULE:
+		return "rule";
+	case AK_SOURCE_LIST:
+		return "list";
+	default:
+		return "module";
+	}
+}
+
+static json_t *json_need(const struct ak_needs *needs, const struct ak_need *need)
+{
+	json_t *object = json_pack(
+		"{s:s, s:o}", "kind", kind_name(ak_needs_source_kind(needs, need->source)), "name",
+		json_name(ak_needs_source(needs, need->source)));
+
+	if (object && need->line)
+		json_object_set_new(object, "line", json_integer(need->line));
+	return object;
+}
+
+json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index *index,
+		       uint32_t symbol)
+{
+	json_t *array = json_array();
+	uint32_t i;
+
+	for (i = index->first[symbol]; i < index->first[symbol + 1]; i++)
+		json_array_append_new(array, json_need(needs, &index->needs[i]));
+	return array;
+}
+
+int json_print(json_t *document, struct ak_error *err)
+{
+	int bad;
+
+	if (!document)
+		return ak_error_nomem(err);
+	bad = json_dumpf(document, stdout, JSON_INDENT(1)) || putc('\n', stdout) == EOF;
+	json_decref(document);
+	return bad ? ak_error_errno(err, "standard output", "can't write it") : 0;
+}

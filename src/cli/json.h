@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_JSON_H
+#define CLI_JSON_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "autoksyms/error.h"
+
+struct ak_need;
+struct ak_needs;
+struct ak_needs_index;
+
+/* doc/json.md describes every document.  Version of all of them. */
+#define JSON_VERSION 1
+
+/* {"version": 1, "command": command}; NULL: no memory. */
+json_t *json_document(const char *command);
+
+/* A string whose bytes may be anything: what isn't UTF-8 becomes U+FFFD. */
+json_t *json_name(const char *bytes);
+
+/* Who asks for a symbol: [{"kind": "module|whitelist|rule|list", "name": ..., "line": N}]. */
+json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index *index,
+		       uint32_t symbol);
+
+/* Prints the document and frees it.  0 or -1 (NULL: out of memory). */
+int json_print(json_t *document, struct ak_error *err);
+
+#endif

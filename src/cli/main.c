@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct cli_command *const commands[] = {
+	&cmd_scan, &cmd_gen, &cmd_check, &cmd_adjust, &cmd_why, &cmd_seed,
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void print_usage(FILE *to)
+{
+	size_t i;
+
+	fputs("Usage: autoksyms COMMAND [options] [operands]\n\n"
+	      "Which exported symbols does a Linux kernel need, and does vmlinux have to be\n"
+	      "linked again?\n\nCommands:\n",
+	      to);
+	for (i = 0; i < COMMAND_COUNT; i++)
+		fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\nautoksyms COMMAND --help explains one; autoksyms --version tells which this is.\n"
+	      "Exit status: 0 nothing to do, 1 it differs, 2 bad usage, bad input or failure.\n",
+	      to);
+}
+
+static int run(const struct cli_command *command, int argc, char **argv)
+{
+	struct cli cli = { .jobs = { .count = 1, .fd = -1, .write_fd = -1 } };
+	int status = command->run(&cli, command, argc, argv);
+
+	ak_jobs_give_back(&cli.jobs);
+	return status;
+}
+
+/* Output that didn't arrive is a failure, whatever was found out. */
+static int flush_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	if (status != EXIT_TROUBLE)
+		perror("autoksyms: standard output: can't write it");
+	return EXIT_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_TROUBLE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+		print_usage(stdout);
+		return flush_output(EXIT_SAME);
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("autoksyms " AK_VERSION);
+		return flush_output(EXIT_SAME);
+	}
+	for (i = 0; i < COMMAND_COUNT; i++)
+		if (!strcmp(argv[1], commands[i]->name))
+			return flush_output(run(commands[i], argc - 1, argv + 1));
+	fprintf(stderr, "autoksyms: there is no command '%s'; see autoksyms --help\n", argv[1]);
+	return EXIT_TROUBLE;
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "autoksyms/paths.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "modules_order.h"
+
+/* A response file that names itself must end somewhere. */
+#define MAX_NESTING 16
+
+void ak_paths_free(struct ak_paths *paths)
+{
+	size_t i;
+
+	if (!paths)
+		return;
+	for (i = 0; i < paths->count; i++)
+		free(paths->path[i]);
+	free(paths->path);
+	*paths = (struct ak_paths){ 0 };
+}
+
+/* Takes ownership of path, NULL meaning out of memory. */
+static int take_path(struct ak_paths *paths, char *path, struct ak_error *err)
+{
+	if (path && paths->count == paths->capacity) {
+		size_t capacity = paths->capacity ? paths->capacity * 2 : 64;
+		char **grown = realloc(paths->path, capacity * sizeof(*grown));
+
+		if (!grown) {
+			free(path);
+			return ak_error_nomem(err);
+		}
+		paths->path = grown;
+		paths->capacity = capacity;
+	}
+	if (!path)
+		return ak_error_nomem(err);
+	paths->path[paths->count++] = path;
+	return 0;
+}
+
+int ak_paths_add(struct ak_paths *paths, const char *path, struct ak_error *err)
+{
+	return take_path(paths, strdup(path), err);
+}
+
+static bool ends_with(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), n = strlen(suffix);
+
+	return len > n && !strcmp(name + len - n, suffix);
+}
+
+static bool is_module_name(const char *name)
+{
+	return ends_with(name, ".ko") || ends_with(name, ".ko.xz") || ends_with(name, ".ko.zst") ||
+	       ends_with(name, ".ko.gz");
+}
+
+static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err);
+
+static int walk_entry(struct ak_paths *paths, const char *dir, const struct dirent *entry,
+		      struct ak_error *err)
+{
+	char *path = file_join(dir, entry->d_name);
+	bool is_dir = entry->d_type == DT_DIR, is_link = entry->d_type == DT_LNK;
+	struct stat st;
+	int ret = 0;
+
+	if (!path)
+		return ak_error_nomem(err);
+	if (entry->d_type == DT_UNKNOWN && !lstat(path, &st)) {
+		is_dir = S_ISDIR(st.st_mode);
+		is_link = S_ISLNK(st.st_mode);
+	}
+	if (is_link && is_module_name(entry->d_name) && !stat(path, &st) && S_ISDIR(st.st_mode)) {
+		free(path);
+		return 0;
+	}
+	if (!is_dir && is_module_name(entry->d_name))
+		return take_path(paths, path, err);
+	if (is_dir)
+		ret = walk(paths, path, err);
+	free(path);
+	return ret;
+}
+
+static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	int ret = 0;
+
+	if (!d)
+		return ak_error_errno(err, dir, "can't list it");
+	while (!ret) {
+		errno = 0;
+		entry = readdir(d);
+		if (!entry) {
+			if (errno)
+				ret = ak_error_errno(err, dir, "can't list it");
+			break;
+		}
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			ret = walk_entry(paths, dir, entry, err);
+	}
+	closedir(d);
+	return ret;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int expand_directory(struct ak_paths *paths, const char *dir, struct ak_error *err)
+{
+	size_t first = paths->count;
+
+	if (walk(paths, dir, err))
+		return -1;
+	if (paths->count == first)
+		return ak_error_set(err, dir, 0,
+				    "has no modules in it (*.ko, *.ko.gz, *.ko.xz, *.ko.zst)");
+	qsort(paths->path + first, paths->count - first, sizeof(char *), by_bytes);
+	return 0;
+}
+
+/* During a build the .ko isn't there yet; installed modules may be compressed. */
+static char *find_module(const char *dir, const char *entry)
+{
+	static const char *const suffixes[] = { "", ".gz", ".xz", ".zst" };
+	char *listed = file_join(dir, entry), *other;
+	size_t i;
+
+	if (!listed || file_exists(listed) || !ends_with(listed, ".ko"))
+		return listed;
+	if (asprintf(&other, "%.*so", (int)strlen(listed) - 2, listed) < 0)
+		goto nomem;
+	for (i = 0; !file_exists(other); i++) {
+		free(other);
+		if (i == sizeof(suffixes) / sizeof(suffixes[0]))
+			return listed;
+		if (asprintf(&other, "%s%s", listed, suffixes[i]) < 0)
+			goto nomem;
+	}
+	free(listed);
+	return other;
+nomem:
+	free(listed);
+	return NULL;
+}
+
+static int expand_modules_order(struct ak_paths *paths, const char *file, const char *objtree,
+				struct ak_error *err)
+{
+	const char *slash = strrchr(file, '/');
+	struct ak_paths entries = { 0 };
+	char *dir = objtree ? strdup(objtree) :
+			      strndup(file, slash ? (size_t)(slash - file) + 1 : 0);
+	int ret = dir ? modules_order_read(file, &entries, err) : ak_error_nomem(err);
+	size_t i;
+
+	for (i = 0; !ret && i < entries.count; i++)
+		ret = take_path(paths, find_module(dir, entries.path[i]), err);
+	ak_paths_free(&entries);
+	free(dir);
+	return ret;
+}
+
+static int expand(struct ak_paths *paths, const char *operand, const char *objtree, int nesting,
+		  struct ak_error *err);
+
+static int expand_lines(struct ak_paths *paths, char *text, const char *objtree, int nesting,
+			struct ak_error *err)
+{
+	char *line, *rest = text;
+
+	while ((line = strsep(&rest, "\n"))) {
+		size_t len = strlen(line);
+
+		if (len && line[len - 1] == '\r')
+			line[len - 1] = '\0';
+		if (line[0] && expand(paths, line, objtree, nesting + 1, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* @FILE, and - for the list on standard input. */
+static int expand_response(struct ak_paths *paths, const char *file, const char *objtree,
+			   int nesting, struct ak_error *err)
+{
+	struct buf text = { 0 };
+	int ret;
+
+	if (nesting == MAX_NESTING)
+		return ak_error_set(err, file, 0, "is a list that names itself, or is nested too deeply");
+	if (strcmp(file, "-"))
+		ret = file_read(file, &text, err);
+	else
+		ret = file_read_stream(STDIN_FILENO, "standard input", &text, err);
+	if (!ret && memchr(text.data, '\0', text.len))
+		ret = ak_error_set(err, file, 0, "has NUL bytes in it: not a list of files");
+	if (!ret)
+		ret = expand_lines(paths, text.data, objtree, nesting, err);
+	buf_free(&text);
+	return ret;
+}
+
+static bool is_modules_order(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !strcmp(slash ? slash + 1 : path, "modules.order");
+}
+
+/* Only names that don't look like a file's are worth a look at the disk. */
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	if (is_module_name(path) || ends_with(path, ".o") || ends_with(path, ".usyms"))
+		return false;
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+static int expand(struct ak_paths *paths, const char *operand, const char *objtree, int nesting,
+		  struct ak_error *err)
+{
+	if (!strcmp(operand, "-") || operand[0] == '@')
+		return expand_response(paths, operand + (operand[0] == '@'), objtree, nesting, err);
+	if (is_modules_order(operand))
+		return expand_modules_order(paths, operand, objtree, err);
+	if (is_directory(operand))
+		return expand_directory(paths, operand, err);
+	return ak_paths_add(paths, operand, err);
+}
+
+int ak_paths_expand(struct ak_paths *paths, const char *operand, const char *objtree,
+		    struct ak_error *err)
+{
+	return expand(paths, operand, objtree, 0, err);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "source.h"
+
+static int read_head(struct source *src, struct ak_error *err)
+{
+	size_t len = src->size < sizeof(src->head) ? (size_t)src->size : sizeof(src->head);
+
+	src->head_len = 0;
+	if (source_read(src, 0, src->head, len, "its first bytes", err))
+		return -1;
+	src->head_len = len;
+	return 0;
+}
+
+int source_open(struct source *src, const char *path, struct ak_error *err)
+{
+	src->name = path;
+	src->mem = NULL;
+	src->base = 0;
+	src->head_len = 0;
+	src->fd = file_open(path, &src->size, err);
+	if (src->fd < 0)
+		return -1;
+	if (!read_head(src, err))
+		return 0;
+	source_close(src);
+	return -1;
+}
+
+void source_close(struct source *src)
+{
+	if (src->fd >= 0)
+		close(src->fd);
+	src->fd = -1;
+}
+
+int source_part(struct source *part, const struct source *src, const char *name, uint64_t offset,
+		uint64_t size, struct ak_error *err)
+{
+	part->name = name;
+	part->fd = src->fd;
+	part->mem = src->mem ? src->mem + offset : NULL;
+	part->base = src->base + offset;
+	part->size = size;
+	part->head_len = 0;
+	return read_head(part, err);
+}
+
+void source_memory(struct source *src, const char *name, const void *mem, size_t size)
+{
+	src->name = name;
+	src->fd = -1;
+	src->mem = mem;
+	src->base = 0;
+	src->size = size;
+	src->head_len = size < sizeof(src->head) ? size : sizeof(src->head);
+	memcpy(src->head, mem, src->head_len);
+}
+
+int source_read(const struct source *src, uint64_t offset, void *to, size_t len, const char *what,
+		struct ak_error *err)
+{
+	if (offset > src->size || len > src->size - offset)
+		return ak_error_set(err, src->name, 0,
+				    "is damaged or cut short: %s at offset %llu, %zu bytes, "
+				    "reaches past its end (%llu bytes)",
+				    what, (unsigned long long)offset, len,
+				    (unsigned long long)src->size);
+	if (offset + len <= src->head_len)
+		memcpy(to, src->head + offset, len);
+	else if (src->fd < 0)
+		memcpy(to, src->mem + offset, len);
+	else
+		return file_read_at(src->fd, src->name, to, len, src->base + offset, err);
+	return 0;
+}
+
+int source_starts_with(const struct source *src, const void *magic, size_t len)
+{
+	return src->head_len >= len && !memcmp(src->head, magic, len);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive.h"
+#include "base/file.h"
+#include "compressed.h"
+#include "elf_symbols.h"
+#include "source.h"
+#include "symbol_list.h"
+#include "undefined.h"
+
+#ifndef STT_SPARC_REGISTER
+#define STT_SPARC_REGISTER 13
+#endif
+
+/* A container within a container within ...: deeper is an attack or an accident. */
+#define MAX_DEPTH 8
+
+struct reading {
+	struct undefined_reader *reader;
+	const struct undefined_sink *sink;
+	struct ak_error *err;
+	int depth;
+};
+
+static int read_path(struct reading *r, const char *path, const char *name);
+
+static bool is_sparc(uint16_t machine)
+{
+	return machine == EM_SPARC || machine == EM_SPARC32PLUS || machine == EM_SPARCV9;
+}
+
+/* GCC's -flto without -ffat-lto-objects leaves only this symbol and its own bytecode. */
+static bool is_gcc_bytecode(const struct elf_symbol *sym)
+{
+	return sym->shndx == SHN_COMMON && !strcmp(sym->name, "__gnu_lto_slim");
+}
+
+static int read_elf(struct reading *r, const struct source *src)
+{
+	struct elf_symbols syms;
+	struct elf_symbol sym;
+	int more;
+
+	if (elf_symbols_open(&syms, src, &r->reader->scratch, r->err))
+		return -1;
+	while ((more = elf_symbols_next_undefined(&syms, &sym, r->err)) > 0) {
+		if (is_gcc_bytecode(&sym))
+			return ak_error_set(r->err, src->name, 0,
+					    "holds only GCC's LTO bytecode, whose references can't be "
+					    "read; compile with -ffat-lto-objects or give the .ko");
+		if (sym.shndx == SHN_COMMON || (sym.bind == STB_WEAK && !r->reader->weak) ||
+		    !sym.name[0])
+			continue;
+		if (sym.type == STT_SPARC_REGISTER && is_sparc(syms.machine))
+			continue;
+		if (r->sink->symbol(r->sink->ctx, sym.name, strlen(sym.name), r->err))
+			return -1;
+	}
+	return more;
+}
+
+static bool is_bitcode(const struct source *src)
+{
+	return source_starts_with(src, "BC\xc0\xde", 4) ||
+	       source_starts_with(src, "\xde\xc0\x17\x0b", 4);
+}
+
+/*
+ * Kbuild links an LTO module's bitcode to a native object before modpost:
+ * x.lto.o (5.12 on), x.prelink.o (5.17 on), and the final x.ko.
+ */
+static char *native_sibling(const char *path)
+{
+	static const char *const suffixes[] = { ".prelink.o", ".lto.o", ".ko" };
+	size_t stem = strlen(path), i;
+	char *sibling;
+
+	if (stem < 2 || strcmp(path + stem - 2, ".o"))
+		return NULL;
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		if (asprintf(&sibling, "%.*s%s", (int)stem - 2, path, suffixes[i]) < 0)
+			return NULL;
+		if (file_exists(sibling))
+			return sibling;
+		free(sibling);
+	}
+	return NULL;
+}
+
+static int read_bitcode(struct reading *r, const struct source *src)
+{
+	char *sibling = src->fd >= 0 && !src->base ? native_sibling(src->name) : NULL;
+	struct ak_error note = { 0 };
+	int ret;
+
+	if (!sibling)
+		return ak_error_set(r->err, src->name, 0,
+				    "is LLVM bitcode (LTO) and has no native object beside it "
+				    "(.prelink.o, .lto.o, .ko); link the modules first");
+	ak_error_set(&note, src->name, 0, "is LLVM bitcode (LTO); read %s instead", sibling);
+	r->sink->note(r->sink->ctx, &note);
+	ret = read_path(r, sibling, sibling);
+	free(sibling);
+	return ret;
+}
+
+static int read_content(struct reading *r, const struct source *src, const char *path);
+
+static int read_member(struct reading *r, const struct archive *ar,
+		       const struct archive_member *member, const char *path, const char *name)
+{
+	struct source part;
+	char *member_path;
+	int ret = -1;
+
+	if (!ar->thin)
+		return source_part(&part, ar->src, name, member->offset, member->size, r->err) ?
+			       -1 :
+			       read_content(r, &part, path);
+	member_path = archive_member_path(path, member->name);
+	if (member_path)
+		ret = read_path(r, member_path, name);
+	else
+		ak_error_nomem(r->err);
+	free(member_path);
+	return ret;
+}
+
+static int read_archive(struct reading *r, const struct source *src, const char *path)
+{
+	struct archive_member member = { 0 };
+	struct archive ar;
+	char *name;
+	int more = -1;
+
+	if (!archive_open(&ar, src, r->err)) {
+		while ((more = archive_next(&ar, &member, r->err)) > 0) {
+			if (asprintf(&name, "%s(%s)", src->name, member.name) < 0) {
+				more = ak_error_nomem(r->err);
+				break;
+			}
+			more = r->sink->object(r->sink->ctx, name, r->err) ||
+			       read_member(r, &ar, &member, path, name);
+			free(name);
+			if (more) {
+				more = -1;
+				break;
+			}
+		}
+	}
+	free(member.name);
+	archive_close(&ar);
+	return more;
+}
+
+static int read_compressed(struct reading *r, const struct source *src, const char *path)
+{
+	struct source inner;
+	size_t size;
+	void *mem = compressed_read(src, &size, r->err);
+	int ret;
+
+	if (!mem)
+		return -1;
+	source_memory(&inner, src->name, mem, size);
+	ret = read_content(r, &inner, path);
+	free(mem);
+	return ret;
+}
+
+static int read_content(struct reading *r, const struct source *src, const char *path)
+{
+	int ret;
+
+	if (++r->depth > MAX_DEPTH)
+		return ak_error_set(r->err, src->name, 0, "is nested too deeply");
+	if (elf_is(src))
+		ret = read_elf(r, src);
+	else if (archive_is(src))
+		ret = read_archive(r, src, path);
+	else if (compressed_is(src) && src->fd >= 0 && !src->base)
+		ret = read_compressed(r, src, path);
+	else if (is_bitcode(src))
+		ret = read_bitcode(r, src);
+	else if (!src->size)
+		ret = ak_error_set(r->err, src->name, 0, "is empty, not an object file");
+	else
+		ret = ak_error_set(r->err, src->name, 0,
+				   "is not an ELF object, an archive, or one of these compressed");
+	r->depth--;
+	return ret;
+}
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+	size_t len = strlen(path), n = strlen(suffix);
+
+	return len > n && !strcmp(path + len - n, suffix);
+}
+
+/* `name` is what errors call it; it differs from path for an archive's member. */
+static int read_path(struct reading *r, const char *path, const char *name)
+{
+	struct source src;
+	int ret;
+
+	if (source_open(&src, path, r->err))
+		return -1;
+	src.name = name;
+	ret = read_content(r, &src, path);
+	source_close(&src);
+	return ret;
+}
+
+int undefined_read(struct undefined_reader *reader, const char *path,
+		   const struct undefined_sink *sink, struct ak_error *err)
+{
+	struct reading r = { .reader = reader, .sink = sink, .err = err };
+
+	if (sink->object(sink->ctx, path, err))
+		return -1;
+	if (has_suffix(path, ".usyms"))
+		return usyms_read(path, &reader->scratch, sink, err);
+	if (has_suffix(path, ".mod"))
+		return mod_read(path, MOD_ANY_LINE, &reader->scratch, sink, err);
+	return read_path(&r, path, path);
+}

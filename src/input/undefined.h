@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef INPUT_UNDEFINED_H
+#define INPUT_UNDEFINED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "autoksyms/error.h"
+#include "base/buf.h"
+
+/*
+ * The undefined symbols of one file: an ELF object, an archive of them (thin
+ * too), either of these compressed, or kbuild's list of them (`.usyms`,
+ * `.mod`).  Names are given as the file has them, in its order; only SPARC's
+ * register pseudo-symbols and empty names are left out.
+ */
+struct undefined_sink {
+	void *ctx;
+	/* The symbols that follow are of this object: the file, or "file(member)". */
+	int (*object)(void *ctx, const char *name, struct ak_error *err);
+	int (*symbol)(void *ctx, const char *name, size_t len, struct ak_error *err);
+	/* Worth telling the user, e.g. that another file was read instead. */
+	void (*note)(void *ctx, struct ak_error *note);
+};
+
+struct undefined_reader {
+	bool weak;		/* weak references too */
+	struct buf scratch;	/* kept from file to file; free with buf_free() */
+};
+
+/* 0, or -1: the file is unreadable, damaged or of no known kind, or the sink failed. */
+int undefined_read(struct undefined_reader *reader, const char *path,
+		   const struct undefined_sink *sink, struct ak_error *err);
+
+#endif

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/needs.h"
+#include "autoksyms/paths.h"
+#include "autoksyms/scan.h"
+#include "base/strpool.h"
+#include "base/symset.h"
+#include "base/workers.h"
+#include "input/undefined.h"
+#include "needs_merge.h"
+
+/*
+ * Each thread collects into tables of its own, and they are merged when all
+ * have ended: no lock anywhere, and the merge is in the order of the files.
+ */
+
+/* An object read by a thread, with a run of that thread's ids. */
+struct object {
+	const char *name;
+	size_t file;		/* index into paths */
+	size_t first, count;	/* in ids[] */
+};
+
+/* Something to tell about a file, kept until its turn comes. */
+struct message {
+	size_t file;
+	bool is_error;
+	struct ak_error text;
+};
+
+struct collector {
+	const struct ak_scan *scan;
+	struct undefined_reader reader;
+	struct symset *symbols;
+	struct strpool names;
+	uint32_t *ids;
+	size_t id_count, id_capacity;
+	struct object *objects;
+	size_t object_count, object_capacity;
+	struct message *messages;
+	size_t message_count, message_capacity;
+	size_t file;		/* being read */
+};
+
+struct scanning {
+	const struct ak_scan *scan;
+	const struct ak_paths *paths;
+	struct collector *collectors;
+	unsigned int count;
+};
+
+/* Makes room for one more element.  NULL: out of memory, the old block stays. */
+static void *grow(void *block, size_t count, size_t *capacity, size_t size)
+{
+	size_t wanted = *capacity ? *capacity * 2 : 64;
+
+	if (count < *capacity)
+		return block;
+	block = realloc(block, wanted * size);
+	if (block)
+		*capacity = wanted;
+	return block;
+}
+
+static int add_message(struct collector *c, bool is_error, struct ak_error *text)
+{
+	struct message *grown =
+		grow(c->messages, c->message_count, &c->message_capacity, sizeof(*grown));
+
+	if (!grown) {
+		ak_error_free(text);
+		return -1;
+	}
+	c->messages = grown;
+	grown[c->message_count] = (struct message){ .file = c->file, .is_error = is_error };
+	ak_error_move(&grown[c->message_count++].text, text);
+	return 0;
+}
+
+static void note(void *ctx, struct ak_error *text)
+{
+	add_message(ctx, false, text);
+}
+
+static int begin_object(void *ctx, const char *name, struct ak_error *err)
+{
+	struct collector *c = ctx;
+	struct object *grown =
+		grow(c->objects, c->object_count, &c->object_capacity, sizeof(*grown));
+
+	if (!grown)
+		return ak_error_nomem(err);
+	c->objects = grown;
+	name = strpool_add(&c->names, name, strlen(name));
+	if (!name)
+		return ak_error_nomem(err);
+	grown[c->object_count++] =
+		(struct object){ .name = name, .file = c->file, .first = c->id_count };
+	return 0;
+}
+
+static int check_name(const char *name, size_t len, const char *file, struct ak_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f)
+			return ak_error_set(err, file, 0,
+					    "refers to a symbol with a blank or control character "
+					    "(0x%02x) in its name: '%.*s'",
+					    (unsigned char)name[i], (int)i, name);
+	return 0;
+}
+
+static bool is_linker_provided(const struct ak_scan *scan, const char *name, size_t len)
+{
+	if (len == 13 && !scan->keep_this_module && !memcmp(name, "__this_module", 13))
+		return true;
+	return len == 5 && !scan->raw_names && !memcmp(name, ".TOC.", 5);
+}
+
+static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *err)
+{
+	struct collector *c = ctx;
+	struct object *object = &c->objects[c->object_count - 1];
+	uint32_t *grown, id;
+
+	if (is_linker_provided(c->scan, name, len))
+		return 0;
+	if (len > 1 && name[0] == '.' && !c->scan->keep_dot) {
+		name++;
+		len--;
+	}
+	id = symset_find(c->symbols, name, len);
+	if (id == SYMSET_NONE) {
+		/* Only a name not seen before needs a look. */
+		if (!c->scan->raw_names && check_name(name, len, object->name, err))
+			return -1;
+		id = symset_add(c->symbols, name, len);
+		if (id == SYMSET_NONE)
+			return ak_error_nomem(err);
+	}
+	grown = grow(c->ids, c->id_count, &c->id_capacity, sizeof(*grown));
+	if (!grown)
+		return ak_error_nomem(err);
+	c->ids = grown;
+	c->ids[c->id_count++] = id;
+	object->count++;
+	return 0;
+}
+
+static int scan_file(void *ctx, unsigned int worker, size_t i)
+{
+	struct scanning *s = ctx;
+	struct collector *c = &s->collectors[worker];
+	struct undefined_sink sink = {
+		.ctx = c, .object = begin_object, .symbol = add_symbol, .note = note
+	};
+	size_t first_object = c->object_count, first_id = c->id_count;
+	struct ak_error err = { 0 };
+
+	c->file = i;
+	if (!undefined_read(&c->reader, s->paths->path[i], &sink, &err))
+		return 0;
+	/* What a bad file seemed to need before it turned out to be bad is worth nothing. */
+	c->object_count = first_object;
+	c->id_count = first_id;
+	if (add_message(c, true, &err))
+		return -1;
+	return s->scan->keep_going ? 0 : -1;
+}
+
+static int open_collectors(struct scanning *s, struct ak_error *err)
+{
+	unsigned int i;
+
+	s->collectors = calloc(s->count, sizeof(*s->collectors));
+	if (!s->collectors)
+		return ak_error_nomem(err);
+	for (i = 0; i < s->count; i++) {
+		s->collectors[i].scan = s->scan;
+		s->collectors[i].reader.weak = s->scan->weak;
+		s->collectors[i].symbols = symset_new();
+		if (!s->collectors[i].symbols)
+			return ak_error_nomem(err);
+	}
+	return 0;
+}
+
+static void close_collectors(struct scanning *s)
+{
+	unsigned int i;
+	size_t m;
+
+	for (i = 0; s->collectors && i < s->count; i++) {
+		struct collector *c = &s->collectors[i];
+
+		for (m = 0; m < c->message_count; m++)
+			ak_error_free(&c->messages[m].text);
+		symset_free(c->symbols);
+		strpool_free(&c->names);
+		buf_free(&c->reader.scratch);
+		free(c->ids);
+		free(c->objects);
+		free(c->messages);
+	}
+	free(s->collectors);
+}
+
+/* A thread's tables on their way into the needed set. */
+struct merge {
+	uint32_t *map;		/* its symbol ids to the needed set's */
+	size_t object;		/* next to merge */
+	size_t message;
+};
+
+/* Tells the messages about one file; an error is returned instead if it ends the scan. */
+static int tell(struct scanning *s, struct merge *merges, size_t file, struct ak_error *err)
+{
+	int skipped = 0;
+	unsigned int i;
+
+	for (i = 0; i < s->count; i++) {
+		struct collector *c = &s->collectors[i];
+		struct merge *m = &merges[i];
+
+		for (; m->message < c->message_count && c->messages[m->message].file == file;
+		     m->message++) {
+			struct message *message = &c->messages[m->message];
+
+			if (message->is_error && !s->scan->keep_going) {
+				ak_error_move(err, &message->text);
+				return -1;
+			}
+			skipped |= message->is_error;
+			if (s->scan->warn.report)
+				s->scan->warn.report(s->scan->warn.ctx, &message->text);
+		}
+	}
+	return skipped;
+}
+
+static int merge_file(struct scanning *s, struct merge *merges, size_t file,
+		      struct ak_needs *needs, struct ak_error *err)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->count; i++) {
+		struct collector *c = &s->collectors[i];
+		struct merge *m = &merges[i];
+
+		for (; m->object < c->object_count && c->objects[m->object].file == file;
+		     m->object++) {
+			const struct object *o = &c->objects[m->object];
+
+			if (ak_needs_add_source(needs, AK_SOURCE_MODULE, o->name, err) == AK_NONE ||
+			    needs_add_ids(needs, c->symbols, c->ids + o->first, o->count, m->map,
+					  err))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int merge_all(struct scanning *s, struct ak_needs *needs, struct ak_error *err)
+{
+	struct merge *merges = calloc(s->count, sizeof(*merges));
+	int ret = merges ? 0 : ak_error_nomem(err), told = 0;
+	unsigned int i;
+	size_t file;
+
+	for (i = 0; !ret && i < s->count; i++) {
+		merges[i].map = needs_new_map(s->collectors[i].symbols);
+		if (!merges[i].map)
+			ret = ak_error_nomem(err);
+	}
+	for (file = 0; ret >= 0 && file < s->paths->count; file++) {
+		told = tell(s, merges, file, err);
+		if (told < 0 || merge_file(s, merges, file, needs, err))
+			ret = -1;
+		else
+			ret |= told;
+	}
+	for (i = 0; merges && i < s->count; i++)
+		free(merges[i].map);
+	free(merges);
+	return ret;
+}
+
+int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_needs *needs,
+	    struct ak_error *err)
+{
+	struct scanning s = {
+		.scan = scan,
+		.paths = paths,
+		.count = workers_count(paths->count, scan->jobs),
+	};
+	int ret = open_collectors(&s, err), failed;
+
+	if (!ret) {
+		failed = workers_run(paths->count, s.count, scan_file, &s);
+		ret = merge_all(&s, needs, err);
+		if (failed && ret >= 0)
+			ret = ak_error_nomem(err);
+	}
+	close_collectors(&s);
+	return ret;
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/era.h"
+#include "autoksyms/paths.h"
+#include "autoksyms/tree.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "input/kconfig.h"
+#include "input/modules_order.h"
+
+static char *join(const char *dir, const char *name, struct ak_error *err)
+{
+	char *path = file_join(dir, name);
+
+	if (!path)
+		ak_error_nomem(err);
+	return path;
+}
+
+char *ak_tree_file(const struct ak_tree *tree, const char *name, struct ak_error *err)
+{
+	return join(tree->objtree, name, err);
+}
+
+/* "VERSION = 6" and "PATCHLEVEL = 1" of a kernel's Makefile as "6.1", to be freed. */
+static char *makefile_release(const char *srctree, struct ak_error *err)
+{
+	char *path = join(srctree, "Makefile", err), *release = NULL;
+	struct buf text = { 0 };
+	unsigned int version, level;
+	const char *v, *p;
+
+	if (path && !file_read(path, &text, err)) {
+		v = strstr(text.data, "VERSION = ");
+		p = strstr(text.data, "\nPATCHLEVEL = ");
+		if (!v || !p || sscanf(v, "VERSION = %u", &version) != 1 ||
+		    sscanf(p, "\nPATCHLEVEL = %u", &level) != 1)
+			ak_error_set(err, path, 0, "is not a kernel's Makefile (no VERSION)");
+		else if (asprintf(&release, "%u.%u", version, level) < 0) {
+			release = NULL;
+			ak_error_nomem(err);
+		}
+	}
+	buf_free(&text);
+	free(path);
+	return release;
+}
+
+static char *read_release(const struct ak_tree *tree, struct ak_error *err)
+{
+	char *path = join(tree->objtree, "include/config/kernel.release", err);
+	char *release = NULL;
+	struct buf text = { 0 };
+
+	if (!path)
+		return NULL;
+	if (!file_exists(path)) {
+		release = makefile_release(tree->srctree, err);
+	} else if (!file_read(path, &text, err)) {
+		text.data[strcspn(text.data, "\n")] = '\0';
+		release = strdup(text.data);
+		if (!release)
+			ak_error_nomem(err);
+	}
+	buf_free(&text);
+	free(path);
+	return release;
+}
+
+static int find_era(struct ak_tree *tree, struct ak_error *err)
+{
+	char *release = read_release(tree, err);
+
+	if (release)
+		tree->era = ak_era_find(release, err);
+	free(release);
+	return tree->era ? 0 : -1;
+}
+
+/* Upstream's rule of all shell eras: absolute, else below the source tree. */
+static int find_whitelist(struct ak_tree *tree, const struct kconfig *config, struct ak_error *err)
+{
+	char *name = kconfig_string(config, "CONFIG_UNUSED_KSYMS_WHITELIST");
+
+	if (!name)
+		return ak_error_nomem(err);
+	if (name[0]) {
+		tree->whitelist = join(tree->srctree, name, err);
+		if (!tree->whitelist) {
+			free(name);
+			return -1;
+		}
+	}
+	free(name);
+	return 0;
+}
+
+static int read_config(struct ak_tree *tree, struct ak_error *err)
+{
+	char *path = join(tree->objtree, "include/config/auto.conf", err);
+	struct kconfig config = { 0 };
+	int ret = -1;
+
+	if (path && !file_exists(path))
+		ak_error_set(err, path, 0,
+			     "is missing: %s is no configured kernel build directory (make "
+			     "syncconfig there, or name another)",
+			     tree->objtree);
+	else if (path && !kconfig_read(&config, path, err)) {
+		tree->trims = kconfig_is_yes(&config, "CONFIG_TRIM_UNUSED_KSYMS");
+		tree->modversions = kconfig_is_yes(&config, "CONFIG_MODVERSIONS");
+		tree->lto = kconfig_is_yes(&config, "CONFIG_LTO_CLANG");
+		ret = find_whitelist(tree, &config, err);
+	}
+	kconfig_free(&config);
+	free(path);
+	return ret;
+}
+
+static char *find_srctree(const char *objtree, struct ak_error *err)
+{
+	char *source = join(objtree, "source", err);
+
+	if (!source || file_exists(source))
+		return source;
+	free(source);
+	source = strdup(objtree);
+	if (!source)
+		ak_error_nomem(err);
+	return source;
+}
+
+int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
+		 const struct ak_era *era, struct ak_error *err)
+{
+	*tree = (struct ak_tree){ .era = era, .objtree = strdup(objtree) };
+	if (!tree->objtree)
+		return ak_error_nomem(err);
+	tree->srctree = srctree ? strdup(srctree) : find_srctree(objtree, err);
+	if (!tree->srctree)
+		return ak_error_nomem(err);
+	if (read_config(tree, err) || (!era && find_era(tree, err)))
+		return -1;
+	return 0;
+}
+
+void ak_tree_close(struct ak_tree *tree)
+{
+	if (!tree)
+		return;
+	free(tree->objtree);
+	free(tree->srctree);
+	free(tree->whitelist);
+	*tree = (struct ak_tree){ 0 };
+}
+
+/* Until 5.2 modpost's directory says which modules there are. */
+static int glob_modverdir(const struct ak_tree *tree, struct ak_paths *files, struct ak_error *err)
+{
+	char *pattern = ak_tree_file(tree, ".tmp_versions/*.mod", err);
+	glob_t found;
+	size_t i;
+	int ret = 0;
+
+	if (!pattern)
+		return -1;
+	switch (glob(pattern, 0, NULL, &found)) {
+	case 0:
+		for (i = 0; !ret && i < found.gl_pathc; i++)
+			ret = ak_paths_add(files, found.gl_pathv[i], err);
+		globfree(&found);
+		break;
+	case GLOB_NOMATCH:
+		ret = ak_error_set(err, pattern, 0, "matches nothing; build the modules first");
+		break;
+	default:
+		ret = ak_error_errno(err, pattern, "can't list it");
+	}
+	free(pattern);
+	return ret;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Length without .ko, .o or .mod. */
+static size_t stem_length(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	if (dot && (!strcmp(dot, ".ko") || !strcmp(dot, ".o") || !strcmp(dot, ".mod")))
+		return (size_t)(dot - name);
+	return strlen(name);
+}
+
+static bool same_module(const char *entry, const char *name)
+{
+	const char *whole = strchr(name, '/') ? entry : base_name(entry);
+	size_t len = stem_length(whole);
+
+	return len == stem_length(name) && !strncmp(whole, name, len);
+}
+
+/* Drops from `entries` what `without` names; each name must hit something. */
+static int leave_out(struct ak_paths *entries, const struct ak_paths *without, struct ak_error *err)
+{
+	size_t w, i, kept;
+
+	for (w = 0; without && w < without->count; w++) {
+		for (i = kept = 0; i < entries->count; i++) {
+			if (same_module(entries->path[i], without->path[w]))
+				free(entries->path[i]);
+			else
+				entries->path[kept++] = entries->path[i];
+		}
+		if (kept == entries->count)
+			return ak_error_set(err, NULL, 0, "'%s' is no module of this build",
+					    without->path[w]);
+		entries->count = kept;
+	}
+	return 0;
+}
+
+/* The module's object, or the .ko if only that was kept. */
+static char *object_of(const struct ak_tree *tree, const char *entry)
+{
+	char *object = modules_order_file(tree->objtree, entry, "o"), *module;
+
+	if (!object || file_exists(object))
+		return object;
+	module = modules_order_file(tree->objtree, entry, "ko");
+	if (module && !file_exists(module)) {
+		free(module);
+		return object;
+	}
+	free(object);
+	return module;
+}
+
+static char *file_of(const struct ak_tree *tree, enum ak_from from, const char *entry)
+{
+	if (from == AK_FROM_OBJECTS)
+		return object_of(tree, entry);
+	return modules_order_file(tree->objtree, entry,
+				  tree->era->input == AK_INPUT_USYMS ? "usyms" : "mod");
+}
+
+static int read_entries(const struct ak_tree *tree, struct ak_paths *entries, struct ak_error *err)
+{
+	char *order = ak_tree_file(tree, "modules.order", err);
+	int ret = -1;
+
+	if (order && !file_exists(order))
+		ak_error_set(err, order, 0,
+			     "is missing; build the modules first, or leave them out with "
+			     "--no-modorder");
+	else if (order)
+		ret = modules_order_read(order, entries, err);
+	free(order);
+	return ret;
+}
+
+int ak_tree_modules(const struct ak_tree *tree, enum ak_from from, const struct ak_paths *without,
+		    struct ak_paths *files, struct ak_error *err)
+{
+	bool lists_modverdir = tree->era->input == AK_INPUT_MODVERDIR && from == AK_FROM_LISTS;
+	struct ak_paths entries = { 0 };
+	int ret = lists_modverdir ? glob_modverdir(tree, &entries, err) :
+				    read_entries(tree, &entries, err);
+	size_t i;
+
+	if (!ret)
+		ret = leave_out(&entries, without, err);
+	for (i = 0; !ret && i < entries.count; i++) {
+		char *file = lists_modverdir ? strdup(entries.path[i]) :
+					       file_of(tree, from, entries.path[i]);
+
+		ret = file ? ak_paths_add(files, file, err) : ak_error_nomem(err);
+		free(file);
+	}
+	ak_paths_free(&entries);
+	return ret;
+}
