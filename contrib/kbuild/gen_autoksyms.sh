@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Stands in for the kernel's scripts/gen_autoksyms.sh [--modorder] OUTPUT.
+# Without --modorder only the whitelist and the built-in rules count: that is
+# a build's first call, before there are modules.
+set -e
+
+modules=--no-modorder
+if [ "$1" = --modorder ]; then
+	modules=--modorder
+	shift
+fi
+exec "${AUTOKSYMS:-@AUTOKSYMS@}" gen --objtree=. --srctree="${abs_srctree:-${srctree:-.}}" \
+	"$modules" -o "$1"
