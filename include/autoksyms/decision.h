@@ -13,15 +13,15 @@ struct ak_needs;
 
 /* A symbol that is in only one of the old and the new list. */
 struct ak_change {
-	const char *symbol;	/* borrowed from the needed set it's in */
+	const char *symbol; /* borrowed from the needed set it's in */
 	bool added;
 };
 
 /* An object that kbuild will recompile, and which changes make it so. */
 struct ak_rebuild {
-	const char *object;	/* borrowed from the exports */
+	const char *object; /* borrowed from the exports */
 	bool builtin;
-	size_t first, count;	/* in ak_decision.causes */
+	size_t first, count; /* in ak_decision.causes */
 };
 
 /*
@@ -30,22 +30,22 @@ struct ak_rebuild {
  * dropped alike, and links vmlinux again if one of them is part of it.
  */
 struct ak_decision {
-	size_t before, after;		/* symbols listed */
-	struct ak_change *changes;	/* sorted by name */
+	size_t before, after;	   /* symbols listed */
+	struct ak_change *changes; /* sorted by name */
 	size_t change_count;
-	size_t added, dropped;		/* of these */
-	struct ak_rebuild *rebuilds;	/* sorted by object */
+	size_t added, dropped;	     /* of these */
+	struct ak_rebuild *rebuilds; /* sorted by object */
 	size_t rebuild_count;
-	size_t *causes;			/* indices into changes */
-	bool must_grow;			/* a needed symbol is missing */
-	bool could_shrink;		/* a listed one isn't needed, counted or not */
-	bool update;			/* autoksyms.h would be rewritten */
-	bool relink;			/* vmlinux would be linked again */
+	size_t *causes;	   /* indices into changes */
+	bool must_grow;	   /* a needed symbol is missing */
+	bool could_shrink; /* a listed one isn't needed, counted or not */
+	bool update;	   /* autoksyms.h would be rewritten */
+	bool relink;	   /* vmlinux would be linked again */
 };
 
 enum {
-	AK_DECIDE_GROW_ONLY = 1,	/* a list that holds more than needed is as good */
-	AK_DECIDE_VERBATIM = 2,		/* `__this_module` counts like any other symbol */
+	AK_DECIDE_GROW_ONLY = 1, /* a list that holds more than needed is as good */
+	AK_DECIDE_VERBATIM = 2,	 /* `__this_module` counts like any other symbol */
 };
 
 /*

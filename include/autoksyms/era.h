@@ -14,22 +14,22 @@
  * Source: scripts/gen_autoksyms.sh and scripts/adjust_autoksyms.sh of each.
  */
 enum ak_era_input {
-	AK_INPUT_MODVERDIR,	/* .tmp_versions/X.mod, line 3 */
-	AK_INPUT_MOD,		/* X.mod of modules.order's modules, line 2 */
-	AK_INPUT_USYMS,		/* X.usyms of modules.order's modules */
+	AK_INPUT_MODVERDIR, /* .tmp_versions/X.mod, line 3 */
+	AK_INPUT_MOD,	    /* X.mod of modules.order's modules, line 2 */
+	AK_INPUT_USYMS,	    /* X.usyms of modules.order's modules */
 };
 
 struct ak_era {
-	const char *name;		/* its first release, e.g. "5.15" */
+	const char *name; /* its first release, e.g. "5.15" */
 	unsigned int major, minor;
 	enum ak_era_input input;
-	bool verbatim_whitelist;	/* one line, one symbol, whatever is in it */
-	bool layout_last;		/* module_layout stands last, even if it's there already */
-	bool strips_dot;		/* foo for ppc64's .foo */
+	bool verbatim_whitelist; /* one line, one symbol, whatever is in it */
+	bool layout_last;	 /* module_layout stands last, even if it's there already */
+	bool strips_dot;	 /* foo for ppc64's .foo */
 	bool drops_this_module;
-	const char *lto_symbols;	/* always needed with LTO_CLANG, blank separated; NULL: none */
-	const char *dep_dir;		/* where the dependency files are, below the objtree */
-	bool dep_splits;		/* FOO_BAR's is foo/bar.h, not FOO_BAR */
+	const char *lto_symbols; /* always needed with LTO_CLANG, blank separated; NULL: none */
+	const char *dep_dir;	 /* where the dependency files are, below the objtree */
+	bool dep_splits;	 /* FOO_BAR's is foo/bar.h, not FOO_BAR */
 };
 
 /*

@@ -13,14 +13,14 @@
  */
 struct ak_error {
 	bool is_set;
-	char *file;		/* owned; NULL: not about one file */
-	unsigned long line;	/* 1-based; 0: the file as a whole */
-	char *text;		/* owned; NULL: out of memory */
+	char *file;	    /* owned; NULL: not about one file */
+	unsigned long line; /* 1-based; 0: the file as a whole */
+	char *text;	    /* owned; NULL: out of memory */
 };
 
 /* Sets *err (NULL is allowed) unless it's set already.  Always returns -1. */
-AK_API int ak_error_set(struct ak_error *err, const char *file, unsigned long line,
-			const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+AK_API int ak_error_set(struct ak_error *err, const char *file, unsigned long line, const char *fmt,
+			...) __attribute__((format(printf, 4, 5)));
 
 /* The same with ": " and the text of errno appended. */
 AK_API int ak_error_errno(struct ak_error *err, const char *file, const char *fmt, ...)
@@ -40,7 +40,7 @@ AK_API void ak_error_free(struct ak_error *err);
 
 /* Where the library reports what it could work around (see keep_going). */
 struct ak_warn {
-	void (*report)(void *ctx, const struct ak_error *warning);	/* NULL: nowhere */
+	void (*report)(void *ctx, const struct ak_error *warning); /* NULL: nowhere */
 	void *ctx;
 };
 

@@ -20,13 +20,13 @@ struct ak_tree;
  * doesn't say so plainly: there every .cmd file counts whose object exists.
  */
 struct ak_exporter {
-	char *object;		/* relative to the objtree, owned */
-	bool builtin;		/* part of vmlinux, not of a module */
-	char *deps;		/* each ends with a NUL, an empty one ends the list; owned; NULL: none */
+	char *object; /* relative to the objtree, owned */
+	bool builtin; /* part of vmlinux, not of a module */
+	char *deps;   /* each ends with a NUL, an empty one ends the list; owned; NULL: none */
 };
 
 struct ak_exports {
-	struct ak_exporter *exporter;	/* objects without exports are left out */
+	struct ak_exporter *exporter; /* objects without exports are left out */
 	size_t count;
 	size_t capacity;
 };

@@ -13,11 +13,11 @@ struct ak_paths;
 /* All that asks for symbols in one build. */
 struct ak_gather {
 	const struct ak_era *era;
-	const struct ak_paths *modules;		/* files to scan */
+	const struct ak_paths *modules; /* files to scan */
 	const struct ak_paths *whitelists;
-	bool modversions;			/* module_layout is needed */
-	bool lto;				/* the era's LTO list is needed */
-	bool strict;				/* upstream's bytes: see ak_whitelist_syntax, ak_scan */
+	bool modversions; /* module_layout is needed */
+	bool lto;	  /* the era's LTO list is needed */
+	bool strict;	  /* upstream's bytes: see ak_whitelist_syntax, ak_scan */
 	bool keep_going;
 	unsigned int jobs;
 	struct ak_warn warn;

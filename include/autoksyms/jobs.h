@@ -11,11 +11,11 @@
  * (GNU make manual, "POSIX Jobserver Interaction").
  */
 struct ak_jobs {
-	unsigned int count;	/* threads that may run, at least 1 */
-	int fd;			/* the jobserver, -1: none */
+	unsigned int count; /* threads that may run, at least 1 */
+	int fd;		    /* the jobserver, -1: none */
 	int write_fd;
-	unsigned int held;	/* tokens taken */
-	char tokens[256];	/* they must be given back as they were */
+	unsigned int held; /* tokens taken */
+	char tokens[256];  /* they must be given back as they were */
 };
 
 /*

@@ -17,22 +17,22 @@
 struct ak_needs;
 
 enum ak_source_kind {
-	AK_SOURCE_MODULE,	/* named by the file's path */
-	AK_SOURCE_WHITELIST,	/* named by the file's path */
-	AK_SOURCE_RULE,		/* named by what it is, e.g. "CONFIG_MODVERSIONS" */
-	AK_SOURCE_LIST,		/* an autoksyms.h */
+	AK_SOURCE_MODULE,    /* named by the file's path */
+	AK_SOURCE_WHITELIST, /* named by the file's path */
+	AK_SOURCE_RULE,	     /* named by what it is, e.g. "CONFIG_MODVERSIONS" */
+	AK_SOURCE_LIST,	     /* an autoksyms.h */
 };
 
 /* One request: `source` asks for `symbol`. */
 struct ak_need {
 	uint32_t symbol;
 	uint32_t source;
-	uint32_t line;		/* of the source's file, 1-based; 0: doesn't apply */
+	uint32_t line; /* of the source's file, 1-based; 0: doesn't apply */
 };
 
 #define AK_NONE UINT32_MAX
 
-AK_API struct ak_needs *ak_needs_new(struct ak_error *err);	/* NULL: out of memory */
+AK_API struct ak_needs *ak_needs_new(struct ak_error *err); /* NULL: out of memory */
 AK_API void ak_needs_free(struct ak_needs *needs);
 
 /* Adds a source; the name is copied.  Its number, or AK_NONE with *err set. */
@@ -64,8 +64,8 @@ AK_API const struct ak_need *ak_needs_of_source(const struct ak_needs *needs, ui
  * any more; free with ak_needs_index_free().
  */
 struct ak_needs_index {
-	uint32_t *first;		/* symbol -> its first request; one more at the end */
-	struct ak_need *needs;		/* grouped by symbol, by ascending source within */
+	uint32_t *first;       /* symbol -> its first request; one more at the end */
+	struct ak_need *needs; /* grouped by symbol, by ascending source within */
 };
 
 AK_API int ak_needs_index_make(struct ak_needs_index *index, const struct ak_needs *needs,

@@ -8,7 +8,7 @@
 
 /* A list of files to scan.  Start with all zeroes; free with ak_paths_free(). */
 struct ak_paths {
-	char **path;	/* owned */
+	char **path; /* owned */
 	size_t count;
 	size_t capacity;
 };

@@ -10,13 +10,13 @@ struct ak_needs;
 struct ak_paths;
 
 struct ak_scan {
-	bool weak;		/* weak references count too */
-	bool keep_going;	/* an unreadable file is a warning, not the end */
-	bool raw_names;		/* as upstream takes them: see below */
-	bool keep_this_module;	/* __this_module is a symbol like any other */
-	bool keep_dot;		/* don't strip a leading dot */
-	unsigned int jobs;	/* threads, at least 1 */
-	struct ak_warn warn;	/* called from the calling thread, in the order of the files */
+	bool weak;	       /* weak references count too */
+	bool keep_going;       /* an unreadable file is a warning, not the end */
+	bool raw_names;	       /* as upstream takes them: see below */
+	bool keep_this_module; /* __this_module is a symbol like any other */
+	bool keep_dot;	       /* don't strip a leading dot */
+	unsigned int jobs;     /* threads, at least 1 */
+	struct ak_warn warn;   /* called from the calling thread, in the order of the files */
 };
 
 /*
@@ -33,7 +33,7 @@ struct ak_scan {
  * Returns 0; 1 if keep_going passed over a file; -1 on error, which is that
  * of the first bad file.
  */
-AK_API int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths,
-		   struct ak_needs *needs, struct ak_error *err);
+AK_API int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_needs *needs,
+		   struct ak_error *err);
 
 #endif

@@ -19,10 +19,10 @@ struct ak_tree {
 	char *objtree;
 	char *srctree;
 	const struct ak_era *era;
-	bool trims;		/* CONFIG_TRIM_UNUSED_KSYMS */
-	bool modversions;	/* CONFIG_MODVERSIONS */
-	bool lto;		/* CONFIG_LTO_CLANG */
-	char *whitelist;	/* CONFIG_UNUSED_KSYMS_WHITELIST as a path; NULL: none */
+	bool trims;	  /* CONFIG_TRIM_UNUSED_KSYMS */
+	bool modversions; /* CONFIG_MODVERSIONS */
+	bool lto;	  /* CONFIG_LTO_CLANG */
+	char *whitelist;  /* CONFIG_UNUSED_KSYMS_WHITELIST as a path; NULL: none */
 };
 
 /*
@@ -40,8 +40,8 @@ AK_API char *ak_tree_file(const struct ak_tree *tree, const char *name, struct a
 #define AK_LIST_FILE "include/generated/autoksyms.h"
 
 enum ak_from {
-	AK_FROM_LISTS,		/* what that era's script reads: .usyms or .mod */
-	AK_FROM_OBJECTS,	/* the modules' own objects */
+	AK_FROM_LISTS,	 /* what that era's script reads: .usyms or .mod */
+	AK_FROM_OBJECTS, /* the modules' own objects */
 };
 
 /*

@@ -17,8 +17,8 @@ enum ak_whitelist_syntax {
 	 * byte order mark mean nothing; one leading dot is stripped.
 	 */
 	AK_WHITELIST_FRIENDLY,
-	AK_WHITELIST_LINES,	/* upstream 5.7 to 5.11: every line is a name as it stands */
-	AK_WHITELIST_BLANKS,	/* upstream 5.12 on: spaces and newlines separate, nothing else */
+	AK_WHITELIST_LINES,  /* upstream 5.7 to 5.11: every line is a name as it stands */
+	AK_WHITELIST_BLANKS, /* upstream 5.12 on: spaces and newlines separate, nothing else */
 };
 
 /*

@@ -114,7 +114,8 @@ static int has_content(const char *path, const struct stat *st, const void *data
 
 	if ((uint64_t)st->st_size != len)
 		return 0;
-	same = !file_read(path, &now, NULL) && now.len == len && (!len || !memcmp(now.data, data, len));
+	same = !file_read(path, &now, NULL) && now.len == len &&
+	       (!len || !memcmp(now.data, data, len));
 	buf_free(&now);
 	return same;
 }

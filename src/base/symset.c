@@ -14,7 +14,7 @@
  */
 struct slot {
 	uint32_t hash;
-	uint32_t id;		/* SYMSET_NONE: free */
+	uint32_t id; /* SYMSET_NONE: free */
 };
 
 struct entry {
@@ -25,10 +25,10 @@ struct entry {
 struct symset {
 	struct strpool names;
 	struct slot *slots;
-	uint32_t mask;		/* number of slots - 1 */
-	struct entry *entries;	/* by id */
+	uint32_t mask;	       /* number of slots - 1 */
+	struct entry *entries; /* by id */
 	uint32_t count;
-	uint32_t capacity;	/* of entries */
+	uint32_t capacity; /* of entries */
 };
 
 #define FIRST_SLOTS 1024
@@ -185,7 +185,7 @@ size_t symset_len(const struct symset *set, uint32_t id)
  */
 struct sort_item {
 	uint64_t key;
-	const char *rest;	/* from the key's first byte on; NULL: the name has ended */
+	const char *rest; /* from the key's first byte on; NULL: the name has ended */
 	uint32_t id;
 };
 

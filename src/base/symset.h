@@ -14,7 +14,7 @@ struct symset;
 
 #define SYMSET_NONE UINT32_MAX
 
-struct symset *symset_new(void);	/* NULL: out of memory */
+struct symset *symset_new(void); /* NULL: out of memory */
 void symset_free(struct symset *set);
 
 /* The id of name[0..len), added if new; SYMSET_NONE: out of memory. */

@@ -69,7 +69,8 @@ int touch_newer(const char *path, const struct timespec *than, struct ak_error *
 		nanosleep(&pause, NULL);
 	}
 	if (tries == MAX_TRIES)
-		ak_error_set(err, path, 0, "stays older than the new list: the file system's clock "
+		ak_error_set(err, path, 0,
+			     "stays older than the new list: the file system's clock "
 			     "stands still, or lags behind");
 	close(fd);
 	return ret;

@@ -50,7 +50,8 @@ static int add_tree_modules(const struct build *build, struct ak_paths *files, s
 	if (from && !strcmp(from, "objects"))
 		what = AK_FROM_OBJECTS;
 	else if (from && strcmp(from, "usyms") && strcmp(from, "auto"))
-		return ak_error_set(err, NULL, 0, "--from takes auto, usyms or objects, not '%s'", from);
+		return ak_error_set(err, NULL, 0, "--from takes auto, usyms or objects, not '%s'",
+				    from);
 	return ak_tree_modules(&build->tree, what, &build->options->without, files, err);
 }
 

@@ -27,23 +27,26 @@ struct build_options {
 };
 
 /* The lines of a command's option table for them. */
-#define BUILD_OPTION_TREE(o)                                                                       \
-	{ "objtree", 0, CLI_VALUE, &(o)->objtree, "DIR", "the kernel's build directory" },         \
-	{ "srctree", 0, CLI_VALUE, &(o)->srctree, "DIR",                                           \
-	  "the kernel's source (default: objtree's link `source`)" },                              \
+/* clang-format off */
+#define BUILD_OPTION_TREE(o) \
+	{ "objtree", 0, CLI_VALUE, &(o)->objtree, "DIR", "the kernel's build directory" }, \
+	{ "srctree", 0, CLI_VALUE, &(o)->srctree, "DIR", \
+	  "the kernel's source (default: objtree's link `source`)" }, \
 	{ "era", 0, CLI_VALUE, &(o)->era, "X.Y", "behave as that kernel release's scripts" }
-#define BUILD_OPTION_NEEDS(o)                                                                      \
-	{ "from", 0, CLI_VALUE, &(o)->from, "WHAT",                                                \
-	  "usyms: kbuild's lists; objects: the modules; auto" },                                   \
-	{ "whitelist", 0, CLI_LIST, &(o)->whitelists, "FILE",                                      \
-	  "instead of the configured one; repeatable" },                                           \
+#define BUILD_OPTION_NEEDS(o) \
+	{ "from", 0, CLI_VALUE, &(o)->from, "WHAT", \
+	  "usyms: kbuild's lists; objects: the modules; auto" }, \
+	{ "whitelist", 0, CLI_LIST, &(o)->whitelists, "FILE", \
+	  "instead of the configured one; repeatable" }, \
 	{ "modversions", 0, CLI_YES_NO, &(o)->modversions, NULL, "instead of the configuration" }, \
-	{ "lto", 0, CLI_YES_NO, &(o)->lto, NULL, "the same for LTO_CLANG" },                       \
+	{ "lto", 0, CLI_YES_NO, &(o)->lto, NULL, "the same for LTO_CLANG" }, \
 	{ "strict-compat", 0, CLI_FLAG, &(o)->strict, NULL, "upstream's very bytes, quirks included" }
-#define BUILD_OPTION_KEEP_GOING(o)                                                                 \
+#define BUILD_OPTION_KEEP_GOING(o) \
 	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, "warn of bad files, go on, and exit 1" }
-#define BUILD_OPTION_WITHOUT(o)                                                                    \
+#define BUILD_OPTION_WITHOUT(o) \
 	{ "without", 0, CLI_LIST, &(o)->without, "MODULE", "as if it weren't built; repeatable" }
+
+/* clang-format on */
 
 /* A build, opened: what its options and its tree say together. */
 struct build {

@@ -290,7 +290,8 @@ int cli_parse(struct cli *cli, const struct cli_command *command, const struct c
 		return EXIT_SAME;
 	}
 	if (!known_color(color))
-		return cli_fail_usage(command, "--color takes auto, always or never, not '%s'", color);
+		return cli_fail_usage(command, "--color takes auto, always or never, not '%s'",
+				      color);
 	status = parse_jobs(command, jobs_text, &jobs);
 	if (status < 0)
 		ak_jobs_take(&cli->jobs, jobs, getenv("MAKEFLAGS"));

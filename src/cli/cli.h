@@ -13,10 +13,10 @@
 enum { EXIT_SAME = 0, EXIT_DIFFERS = 1, EXIT_TROUBLE = 2 };
 
 enum cli_type {
-	CLI_FLAG,	/* bool *: --name */
-	CLI_VALUE,	/* const char **: --name=value */
-	CLI_LIST,	/* struct ak_paths *: --name=value, repeatable */
-	CLI_YES_NO,	/* enum cli_answer *: --name, --name=yes, --name=no */
+	CLI_FLAG,   /* bool *: --name */
+	CLI_VALUE,  /* const char **: --name=value */
+	CLI_LIST,   /* struct ak_paths *: --name=value, repeatable */
+	CLI_YES_NO, /* enum cli_answer *: --name, --name=yes, --name=no */
 };
 
 enum cli_answer { CLI_UNSAID, CLI_NO, CLI_YES };
@@ -24,10 +24,10 @@ enum cli_answer { CLI_UNSAID, CLI_NO, CLI_YES };
 /* An option of a command: where its value goes, and its line of --help. */
 struct cli_option {
 	const char *name;
-	char letter;		/* 'o' for -o; 0: none */
+	char letter; /* 'o' for -o; 0: none */
 	enum cli_type type;
 	void *value;
-	const char *arg;	/* "FILE"; NULL for flags */
+	const char *arg; /* "FILE"; NULL for flags */
 	const char *help;
 };
 
@@ -36,19 +36,19 @@ struct cli {
 	bool json;
 	bool quiet;
 	bool verbose;
-	struct ak_jobs jobs;	/* taken by cli_parse(), given back by main() */
-	char **operands;	/* NULL-terminated, within argv */
+	struct ak_jobs jobs; /* taken by cli_parse(), given back by main() */
+	char **operands;     /* NULL-terminated, within argv */
 	int operand_count;
-	char **after;		/* what stands behind `--`, for commands that run another; NULL: no `--` */
+	char **after; /* what stands behind `--`, for commands that run another; NULL: no `--` */
 };
 
 struct cli_command {
 	const char *name;
-	const char *summary;	/* one line, for `autoksyms --help` */
-	const char *usage;	/* behind "autoksyms NAME " */
-	const char *text;	/* paragraphs of --help */
-	const char *example;	/* lines of --help */
-	bool runs_command;	/* operands end at `--`, a command follows */
+	const char *summary; /* one line, for `autoksyms --help` */
+	const char *usage;   /* behind "autoksyms NAME " */
+	const char *text;    /* paragraphs of --help */
+	const char *example; /* lines of --help */
+	bool runs_command;   /* operands end at `--`, a command follows */
 	int (*run)(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 };
 

@@ -45,7 +45,8 @@ static int update(struct adjust *a, struct ak_error *err)
 {
 	struct ak_decision *d = &a->decision;
 	size_t len;
-	char *text = ak_list_render(a->after, a->build.tree.era, a->build.options->strict, &len, err);
+	char *text =
+		ak_list_render(a->after, a->build.tree.era, a->build.options->strict, &len, err);
 	int ret = text ? ak_decide(d, a->before, a->after, AK_DECIDE_VERBATIM, err) : -1;
 
 	if (!ret && d->update) {
@@ -114,7 +115,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && cli->json)
-		status = cli_fail_usage(command, "its lines are kbuild's; for JSON run check first");
+		status =
+			cli_fail_usage(command, "its lines are kbuild's; for JSON run check first");
 	if (status < 0) {
 		if (!o.objtree)
 			o.objtree = ".";
@@ -138,8 +140,7 @@ const struct cli_command cmd_adjust = {
 	.name = "adjust",
 	.summary = "update autoksyms.h and have kbuild recompile what exports a changed symbol",
 	.usage = "[options] [--objtree=DIR] [-- COMMAND...]",
-	.text =
-		"Does what the kernel's adjust_autoksyms.sh does: makes the list anew; if it changed,\n"
+	.text = "Does what the kernel's adjust_autoksyms.sh does: makes the list anew; if it changed,\n"
 		"touches the dependency file of each symbol added or dropped, puts the new list in\n"
 		"place, and becomes COMMAND.  Can be killed at any point: the old list stays until\n"
 		"all is touched, and the next run does the rest.\n"

@@ -121,9 +121,9 @@ static json_t *rebuilds_json(const struct ak_decision *d)
 		for (k = 0; k < r->count; k++)
 			json_array_append_new(
 				symbols, json_name(d->changes[d->causes[r->first + k]].symbol));
-		json_array_append_new(array, json_pack("{s:o, s:b, s:o}", "object",
-						       json_name(r->object), "builtin", r->builtin,
-						       "symbols", symbols));
+		json_array_append_new(array,
+				      json_pack("{s:o, s:b, s:o}", "object", json_name(r->object),
+						"builtin", r->builtin, "symbols", symbols));
 	}
 	return array;
 }
@@ -191,8 +191,7 @@ static int check(struct check *c, const struct cli *cli, const struct build_opti
 {
 	c->before = ak_needs_new(err);
 	c->after = ak_needs_new(err);
-	if (!c->before || !c->after || load(c, cli, o, old, err) ||
-	    decide(c, cli, grow_only, err))
+	if (!c->before || !c->after || load(c, cli, o, old, err) || decide(c, cli, grow_only, err))
 		return -1;
 	if (cli->json)
 		return json_print(check_json(c), err);
@@ -247,8 +246,7 @@ const struct cli_command cmd_check = {
 	.name = "check",
 	.summary = "would the list change, and vmlinux be linked again?  (changes nothing)",
 	.usage = "[options] [--objtree=DIR] [PATH...]",
-	.text =
-		"Compares the build's autoksyms.h with what its modules, its whitelist and the\n"
+	.text = "Compares the build's autoksyms.h with what its modules, its whitelist and the\n"
 		"operands (modules beside the tree's own) need, and tells what make would do:\n"
 		"symbols added and dropped and who needs them, objects recompiled, and whether\n"
 		"vmlinux is linked again because one of them is part of it.  Writes nothing.\n"

@@ -17,8 +17,8 @@ static json_t *gen_json(const struct ak_needs *needs, const uint32_t *sorted,
 	for (i = 0; i < ak_needs_symbol_count(needs); i++)
 		json_array_append_new(
 			symbols, json_pack("{s:o, s:o}", "symbol",
-					   json_name(ak_needs_symbol(needs, sorted[i])), "needed_by",
-					   json_needed_by(needs, index, sorted[i])));
+					   json_name(ak_needs_symbol(needs, sorted[i])),
+					   "needed_by", json_needed_by(needs, index, sorted[i])));
 	json_object_set_new(document, "complete", json_boolean(complete));
 	json_object_set_new(document, "symbols", symbols);
 	return document;
@@ -94,7 +94,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	if (status < 0 && !o.objtree && !cli->operand_count && !o.whitelists.count)
 		status = cli_fail_usage(command, "nothing to make a list from");
 	if (status < 0 && o.modorder && o.no_modorder)
-		status = cli_fail_usage(command, "--modorder and --no-modorder contradict each other");
+		status = cli_fail_usage(command,
+					"--modorder and --no-modorder contradict each other");
 	if (status < 0) {
 		status = gen(cli, &o, &build, output, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
@@ -107,12 +108,12 @@ const struct cli_command cmd_gen = {
 	.name = "gen",
 	.summary = "write autoksyms.h, the list of needed symbols",
 	.usage = "[options] [--objtree=DIR] [PATH...]",
-	.text =
-		"Writes the list of symbols that modules, whitelists and built-in rules ask for, as\n"
+	.text = "Writes the list of symbols that modules, whitelists and built-in rules ask for, as\n"
 		"the kernel's gen_autoksyms.sh does (4.7 to 6.4), byte for byte.  Modules are those\n"
 		"of the build directory's modules.order and those named as operands (see scan).\n"
 		"Whitelists may have comments, blank lines, CRLF and Android's [sections]; a name\n"
 		"that no macro could carry is an error.\n",
-	.example = "  autoksyms gen --objtree=. --srctree=$srctree -o include/generated/autoksyms.h\n",
+	.example =
+		"  autoksyms gen --objtree=. --srctree=$srctree -o include/generated/autoksyms.h\n",
 	.run = run,
 };

@@ -167,8 +167,8 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	if (!ret)
 		ret = ak_scan(&scan, &paths, needs, err);
 	if (cli->verbose && ret >= 0)
-		fprintf(stderr, "autoksyms: %zu files, %u symbols, at most %u threads\n", paths.count,
-			ak_needs_symbol_count(needs), cli->jobs.count);
+		fprintf(stderr, "autoksyms: %zu files, %u symbols, at most %u threads\n",
+			paths.count, ak_needs_symbol_count(needs), cli->jobs.count);
 	if (ret >= 0 && !cli->quiet && print(cli, o, needs, !ret, err))
 		ret = -1;
 	ak_paths_free(&paths);
@@ -204,8 +204,7 @@ const struct cli_command cmd_scan = {
 	.name = "scan",
 	.summary = "list the undefined symbols of modules",
 	.usage = "[options] PATH...",
-	.text =
-		"Prints the symbols that the given files refer to and don't define: what they need\n"
+	.text = "Prints the symbols that the given files refer to and don't define: what they need\n"
 		"from the kernel and from each other.  Sorted, each once.  Weak references don't\n"
 		"count, nor __this_module and .TOC., which linkers provide.\n"
 		"\n"

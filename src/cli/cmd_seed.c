@@ -14,9 +14,9 @@
 
 /* The operands, told apart. */
 struct seeds {
-	struct ak_paths lists;		/* autoksyms.h files */
-	struct ak_paths whitelists;	/* symbol lists */
-	struct ak_paths modules;	/* anything scan reads */
+	struct ak_paths lists;	    /* autoksyms.h files */
+	struct ak_paths whitelists; /* symbol lists */
+	struct ak_paths modules;    /* anything scan reads */
 };
 
 static bool ends_with(const char *name, const char *suffix)
@@ -48,7 +48,8 @@ static int sort_operand(struct seeds *seeds, const char *operand, struct ak_erro
 	for (i = 0; !ret && i < files.count; i++) {
 		ret = file_read(files.path[i], &text, err);
 		if (!ret)
-			ret = ak_paths_add(kind_of(seeds, files.path[i], &text), files.path[i], err);
+			ret = ak_paths_add(kind_of(seeds, files.path[i], &text), files.path[i],
+					   err);
 	}
 	ak_paths_free(&files);
 	buf_free(&text);
@@ -165,8 +166,7 @@ const struct cli_command cmd_seed = {
 	.name = "seed",
 	.summary = "prefill autoksyms.h, so that the first compile is already right",
 	.usage = "[options] [--objtree=DIR] FROM...",
-	.text =
-		"Without a list, kbuild compiles every object that exports something twice: once\n"
+	.text = "Without a list, kbuild compiles every object that exports something twice: once\n"
 		"with nothing needed, and again when the modules have told what is.  This puts a\n"
 		"good guess in place before the first compile; adjust corrects it where it's wrong.\n"
 		"\n"

@@ -202,8 +202,7 @@ const struct cli_command cmd_why = {
 	.name = "why",
 	.summary = "why is a symbol kept, or trimmed?",
 	.usage = "[options] [--objtree=DIR] SYMBOL...",
-	.text =
-		"Tells who needs each symbol (modules, whitelist lines, built-in rules) and which\n"
+	.text = "Tells who needs each symbol (modules, whitelist lines, built-in rules) and which\n"
 		"object exports it.  Without a build directory, for the modules given by --module.\n"
 		"\n"
 		"Exit status: 0 all of them are kept, 1 one isn't.\n",

@@ -50,9 +50,9 @@ static const char *kind_name(enum ak_source_kind kind)
 
 static json_t *json_need(const struct ak_needs *needs, const struct ak_need *need)
 {
-	json_t *object = json_pack(
-		"{s:s, s:o}", "kind", kind_name(ak_needs_source_kind(needs, need->source)), "name",
-		json_name(ak_needs_source(needs, need->source)));
+	json_t *object = json_pack("{s:s, s:o}", "kind",
+				   kind_name(ak_needs_source_kind(needs, need->source)), "name",
+				   json_name(ak_needs_source(needs, need->source)));
 
 	if (object && need->line)
 		json_object_set_new(object, "line", json_integer(need->line));

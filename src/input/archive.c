@@ -13,7 +13,8 @@
 
 int archive_is(const struct source *src)
 {
-	return source_starts_with(src, ARMAG, SARMAG) || source_starts_with(src, THIN_MAGIC, SARMAG);
+	return source_starts_with(src, ARMAG, SARMAG) ||
+	       source_starts_with(src, THIN_MAGIC, SARMAG);
 }
 
 int archive_open(struct archive *ar, const struct source *src, struct ak_error *err)
@@ -116,7 +117,8 @@ static char *get_name(const struct archive *ar, const struct ar_hdr *header,
 	uint64_t number;
 
 	if (!memcmp(field, "#1/", 3))
-		return get_number(field + 3, 13, &number) ? NULL : bsd_name(ar, member, number, err);
+		return get_number(field + 3, 13, &number) ? NULL
+							  : bsd_name(ar, member, number, err);
 	if (field[0] == '/' && !get_number(field + 1, 15, &number))
 		return long_name(ar, number);
 	return short_name(field);
@@ -141,8 +143,7 @@ static int read_header(struct archive *ar, struct ar_hdr *header, struct archive
 	    get_number(header->ar_size, sizeof(header->ar_size), &member->size))
 		return damaged(ar, at, "no member's header", err);
 	member->offset = at + sizeof(*header);
-	stored = !ar->thin || is_symbol_table(header->ar_name) ||
-		 !memcmp(header->ar_name, "//", 2);
+	stored = !ar->thin || is_symbol_table(header->ar_name) || !memcmp(header->ar_name, "//", 2);
 	if (stored && member->size > ar->src->size - member->offset)
 		return damaged(ar, at, "a member that reaches past the end", err);
 	ar->next = member->offset + (stored ? member->size + (member->size & 1) : 0);

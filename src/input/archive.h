@@ -17,15 +17,15 @@ struct source;
  * Source of the format: ar(5) of FreeBSD, binutils' "ar" manual, option T.
  */
 struct archive {
-	const struct source *src;	/* borrowed */
+	const struct source *src; /* borrowed */
 	bool thin;
-	uint64_t next;			/* offset of the next member's header */
-	char *names;			/* the "//" table, owned */
+	uint64_t next; /* offset of the next member's header */
+	char *names;   /* the "//" table, owned */
 	size_t names_size;
 };
 
 struct archive_member {
-	char *name;	/* owned by the archive walk: valid until the next call */
+	char *name;	 /* owned by the archive walk: valid until the next call */
 	uint64_t offset; /* of the content in the archive; thin: nothing there */
 	uint64_t size;
 };

@@ -31,8 +31,9 @@ static void *copy_image(Elf *elf, const char *name, size_t *size, struct ak_erro
 	void *copy;
 
 	if (elf_kind(elf) != ELF_K_ELF || !raw) {
-		ak_error_set(err, name, 0,
-			     "can't be decompressed to an ELF object: it is damaged, or not a module");
+		ak_error_set(
+			err, name, 0,
+			"can't be decompressed to an ELF object: it is damaged, or not a module");
 		return NULL;
 	}
 	copy = malloc(*size ? *size : 1);
@@ -66,8 +67,8 @@ static void *read_by_libdw(const struct source *src, size_t *size, struct ak_err
 }
 
 /* Decompresses all of in[] to out, whose capacity follows the content. */
-static int inflate_zstd(ZSTD_DStream *stream, ZSTD_inBuffer *in, struct buf *out,
-			const char *name, struct ak_error *err)
+static int inflate_zstd(ZSTD_DStream *stream, ZSTD_inBuffer *in, struct buf *out, const char *name,
+			struct ak_error *err)
 {
 	char chunk[65536];
 	size_t left = 1;

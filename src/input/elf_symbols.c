@@ -66,7 +66,8 @@ static int read_ident(struct elf_symbols *s, const struct source *src, struct ak
 	const unsigned char *id = src->head;
 
 	if (src->head_len < EI_NIDENT)
-		return ak_error_set(err, src->name, 0, "is cut short within its ELF identification");
+		return ak_error_set(err, src->name, 0,
+				    "is cut short within its ELF identification");
 	if (id[EI_CLASS] != ELFCLASS32 && id[EI_CLASS] != ELFCLASS64)
 		return ak_error_set(err, src->name, 0, "has an unknown ELF class (%d)",
 				    id[EI_CLASS]);
@@ -125,13 +126,15 @@ static int read_sections(struct elf_symbols *s, const struct source *src, struct
 		return 0;
 	}
 	if (get16(s, header + FIELD(s, Ehdr, e_shentsize)) != SIZE_OF(s, Shdr))
-		return ak_error_set(err, src->name, 0, "is damaged: section headers of a wrong size");
+		return ak_error_set(err, src->name, 0,
+				    "is damaged: section headers of a wrong size");
 	if (!*count && read_section_count(s, src, offset, count, err))
 		return -1;
 	if (*count > src->size / SIZE_OF(s, Shdr))
-		return ak_error_set(err, src->name, 0,
-				    "is damaged or cut short: %llu section headers don't fit into it",
-				    (unsigned long long)*count);
+		return ak_error_set(
+			err, src->name, 0,
+			"is damaged or cut short: %llu section headers don't fit into it",
+			(unsigned long long)*count);
 	to = buf_reserve(scratch, *count * SIZE_OF(s, Shdr));
 	if (!to)
 		return ak_error_nomem(err);
@@ -148,12 +151,14 @@ static int check_table(const struct elf_symbols *s, const struct source *src,
 				    (unsigned long long)symtab->size,
 				    (unsigned long long)symtab->entsize);
 	if (strtab->type != SHT_STRTAB)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: section %u, its symbols' strings, is no string table",
-				    symtab->link);
+		return ak_error_set(
+			err, src->name, 0,
+			"is damaged: section %u, its symbols' strings, is no string table",
+			symtab->link);
 	if (symtab->size > src->size || strtab->size > src->size)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged or cut short: its symbol table is larger than the file");
+		return ak_error_set(
+			err, src->name, 0,
+			"is damaged or cut short: its symbol table is larger than the file");
 	return 0;
 }
 
@@ -190,7 +195,7 @@ static int read_table(struct elf_symbols *s, const struct source *src, struct bu
 int elf_symbols_open(struct elf_symbols *s, const struct source *src, struct buf *scratch,
 		     struct ak_error *err)
 {
-	struct section symtab, strtab;
+	struct section symtab = { 0 }, strtab;
 	uint64_t count, i;
 
 	*s = (struct elf_symbols){ .file = src->name, .next = 1 };

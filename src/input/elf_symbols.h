@@ -25,22 +25,22 @@ struct source;
  * the iterator has nothing left to check but st_name.
  */
 struct elf_symbols {
-	const char *file;		/* borrowed; for errors */
-	const unsigned char *symbols;	/* count entries as they are in the file */
-	const char *strings;		/* ends with a NUL */
-	size_t count;			/* 0: no symbol table */
+	const char *file;	      /* borrowed; for errors */
+	const unsigned char *symbols; /* count entries as they are in the file */
+	const char *strings;	      /* ends with a NUL */
+	size_t count;		      /* 0: no symbol table */
 	size_t strings_size;
 	size_t next;
-	uint16_t machine;		/* EM_* */
+	uint16_t machine; /* EM_* */
 	bool is64;
-	bool swap;			/* not this machine's byte order */
+	bool swap; /* not this machine's byte order */
 };
 
 struct elf_symbol {
 	const char *name;
-	unsigned char bind;		/* STB_* */
-	unsigned char type;		/* STT_* */
-	uint16_t shndx;			/* SHN_* or an index, SHN_XINDEX left as it is */
+	unsigned char bind; /* STB_* */
+	unsigned char type; /* STT_* */
+	uint16_t shndx;	    /* SHN_* or an index, SHN_XINDEX left as it is */
 };
 
 /* 1 if the source is an ELF file. */

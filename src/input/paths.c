@@ -165,8 +165,8 @@ static int expand_modules_order(struct ak_paths *paths, const char *file, const 
 {
 	const char *slash = strrchr(file, '/');
 	struct ak_paths entries = { 0 };
-	char *dir = objtree ? strdup(objtree) :
-			      strndup(file, slash ? (size_t)(slash - file) + 1 : 0);
+	char *dir = objtree ? strdup(objtree)
+			    : strndup(file, slash ? (size_t)(slash - file) + 1 : 0);
 	int ret = dir ? modules_order_read(file, &entries, err) : ak_error_nomem(err);
 	size_t i;
 
@@ -204,7 +204,8 @@ static int expand_response(struct ak_paths *paths, const char *file, const char 
 	int ret;
 
 	if (nesting == MAX_NESTING)
-		return ak_error_set(err, file, 0, "is a list that names itself, or is nested too deeply");
+		return ak_error_set(err, file, 0,
+				    "is a list that names itself, or is nested too deeply");
 	if (strcmp(file, "-"))
 		ret = file_read(file, &text, err);
 	else

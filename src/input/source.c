@@ -72,7 +72,7 @@ int source_read(const struct source *src, uint64_t offset, void *to, size_t len,
 				    (unsigned long long)src->size);
 	if (offset + len <= src->head_len)
 		memcpy(to, src->head + offset, len);
-	else if (src->fd < 0)
+	else if (src->mem)
 		memcpy(to, src->mem + offset, len);
 	else
 		return file_read_at(src->fd, src->name, to, len, src->base + offset, err);

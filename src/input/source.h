@@ -13,12 +13,12 @@
  * goes through source_read(), which checks the bounds.
  */
 struct source {
-	const char *name;		/* borrowed; for errors */
-	int fd;				/* -1: in memory */
+	const char *name; /* borrowed; for errors */
+	int fd;		  /* -1: in memory */
 	const unsigned char *mem;
 	uint64_t base;
 	uint64_t size;
-	unsigned char head[64];		/* the first bytes, read ahead: enough for any magic */
+	unsigned char head[64]; /* the first bytes, read ahead: enough for any magic */
 	size_t head_len;
 };
 

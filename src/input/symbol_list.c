@@ -16,8 +16,7 @@ static int give_words(const char *text, size_t len, const struct undefined_sink 
 			text++;
 		for (word = text; text < end && *text != ' ' && *text != '\n'; text++)
 			;
-		if (text > word &&
-		    sink->symbol(sink->ctx, word, (size_t)(text - word), err))
+		if (text > word && sink->symbol(sink->ctx, word, (size_t)(text - word), err))
 			return -1;
 	}
 	return 0;

@@ -49,9 +49,10 @@ static int read_elf(struct reading *r, const struct source *src)
 		return -1;
 	while ((more = elf_symbols_next_undefined(&syms, &sym, r->err)) > 0) {
 		if (is_gcc_bytecode(&sym))
-			return ak_error_set(r->err, src->name, 0,
-					    "holds only GCC's LTO bytecode, whose references can't be "
-					    "read; compile with -ffat-lto-objects or give the .ko");
+			return ak_error_set(
+				r->err, src->name, 0,
+				"holds only GCC's LTO bytecode, whose references can't be "
+				"read; compile with -ffat-lto-objects or give the .ko");
 		if (sym.shndx == SHN_COMMON || (sym.bind == STB_WEAK && !r->reader->weak) ||
 		    !sym.name[0])
 			continue;
@@ -118,9 +119,9 @@ static int read_member(struct reading *r, const struct archive *ar,
 	int ret = -1;
 
 	if (!ar->thin)
-		return source_part(&part, ar->src, name, member->offset, member->size, r->err) ?
-			       -1 :
-			       read_content(r, &part, path);
+		return source_part(&part, ar->src, name, member->offset, member->size, r->err)
+			       ? -1
+			       : read_content(r, &part, path);
 	member_path = archive_member_path(path, member->name);
 	if (member_path)
 		ret = read_path(r, member_path, name);

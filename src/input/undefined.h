@@ -24,8 +24,8 @@ struct undefined_sink {
 };
 
 struct undefined_reader {
-	bool weak;		/* weak references too */
-	struct buf scratch;	/* kept from file to file; free with buf_free() */
+	bool weak;	    /* weak references too */
+	struct buf scratch; /* kept from file to file; free with buf_free() */
 };
 
 /* 0, or -1: the file is unreadable, damaged or of no known kind, or the sink failed. */

@@ -14,7 +14,7 @@ struct parse {
 	const char *path;
 	struct ak_needs *needs;
 	struct ak_error *err;
-	uint32_t number;	/* of the line */
+	uint32_t number; /* of the line */
 };
 
 static int add_name(struct parse *p, const char *name, size_t len)
@@ -82,7 +82,7 @@ static int blanks_line(struct parse *p, const char *line, const char *end)
 }
 
 static int (*line_parser(enum ak_whitelist_syntax syntax))(struct parse *, const char *,
-							    const char *)
+							   const char *)
 {
 	switch (syntax) {
 	case AK_WHITELIST_LINES:

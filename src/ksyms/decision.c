@@ -19,6 +19,11 @@ void ak_decision_free(struct ak_decision *decision)
 	*decision = (struct ak_decision){ 0 };
 }
 
+static bool is_this_module(const char *symbol)
+{
+	return symbol && !strcmp(symbol, "__this_module");
+}
+
 static void add_change(struct ak_decision *d, const char *symbol, bool added)
 {
 	d->changes[d->change_count++] = (struct ak_change){ .symbol = symbol, .added = added };
@@ -39,11 +44,14 @@ static void merge(struct ak_decision *d, const struct ak_needs *before, const ui
 		const char *was = i < d->before ? ak_needs_symbol(before, old[i]) : NULL;
 		const char *is = k < d->after ? ak_needs_symbol(after, new[k]) : NULL;
 
-		order = !was ? 1 : !is ? -1 : strcmp(was, is);
+		if (was && is)
+			order = strcmp(was, is);
+		else
+			order = was ? -1 : 1;
 		i += order <= 0;
 		k += order >= 0;
-		if (!order || (!(flags & AK_DECIDE_VERBATIM) &&
-			       !strcmp(order > 0 ? is : was, "__this_module")))
+		if (!order ||
+		    (!(flags & AK_DECIDE_VERBATIM) && is_this_module(order > 0 ? is : was)))
 			continue;
 		d->could_shrink |= order < 0;
 		if (order > 0)
@@ -83,8 +91,8 @@ int ak_decide(struct ak_decision *d, const struct ak_needs *before, const struct
  */
 struct dep_index {
 	struct symset *files;
-	size_t *head;		/* file's id -> its first change */
-	size_t *next;		/* change -> the next of the same file */
+	size_t *head; /* file's id -> its first change */
+	size_t *next; /* change -> the next of the same file */
 };
 
 #define END SIZE_MAX
@@ -167,12 +175,13 @@ int ak_decide_rebuilds(struct ak_decision *d, const struct ak_era *era,
 {
 	struct dep_index index = { 0 };
 	struct causes causes = { 0 };
-	int ret = make_index(&index, d, era, err);
 	size_t i, first;
+	int ret;
 
 	d->rebuilds = calloc(exports->count + 1, sizeof(*d->rebuilds));
 	if (!d->rebuilds)
-		ret = ak_error_nomem(err);
+		return ak_error_nomem(err);
+	ret = make_index(&index, d, era, err);
 	for (i = 0; !ret && i < exports->count; i++) {
 		const struct ak_exporter *e = &exports->exporter[i];
 

@@ -9,6 +9,7 @@
 #define OLD_DEP_DIR "include/config/ksym"
 #define DEP_DIR "include/ksym"
 
+/* clang-format off */
 static const struct ak_era eras[] = {
 	{ .name = "4.7", .major = 4, .minor = 7, .input = AK_INPUT_MODVERDIR,
 	  .verbatim_whitelist = true, .layout_last = true,
@@ -30,6 +31,7 @@ static const struct ak_era eras[] = {
 	{ .name = "5.19", .major = 5, .minor = 19, .input = AK_INPUT_USYMS, .strips_dot = true,
 	  .drops_this_module = true, .dep_dir = DEP_DIR },
 };
+/* clang-format on */
 
 /* The first release without autoksyms.h. */
 #define END_MAJOR 6
@@ -56,9 +58,10 @@ const struct ak_era *ak_era_find(const char *release, struct ak_error *err)
 		return NULL;
 	}
 	if (reached(major, minor, END_MAJOR, END_MINOR)) {
-		ak_error_set(err, NULL, 0,
-			     "kernel %u.%u has no autoksyms.h: from 6.5 on modpost trims the exports",
-			     major, minor);
+		ak_error_set(
+			err, NULL, 0,
+			"kernel %u.%u has no autoksyms.h: from 6.5 on modpost trims the exports",
+			major, minor);
 		return NULL;
 	}
 	while (i--)

@@ -80,8 +80,8 @@ static int add_members(struct ak_exports *exports, const char *path, struct ak_e
  * The objects a .mod file names: all words (5.19 on), or those of one line
  * (1-based) before that.
  */
-static int add_mod_objects(struct ak_exports *exports, const char *path, int line,
-			   struct buf *text, struct ak_error *err)
+static int add_mod_objects(struct ak_exports *exports, const char *path, int line, struct buf *text,
+			   struct ak_error *err)
 {
 	const char *p;
 	size_t len;
@@ -147,6 +147,37 @@ static bool object_of_cmd(char *path)
 	return true;
 }
 
+static int walk(struct ak_exports *exports, const char *objtree, const char *dir,
+		const struct symset *known, struct ak_error *err);
+
+static int add_if_there(struct ak_exports *exports, const char *objtree, const char *object,
+			struct ak_error *err)
+{
+	char *path = file_join(objtree, object);
+	int there = path && file_exists(path);
+
+	free(path);
+	if (!path)
+		return ak_error_nomem(err);
+	return there ? add_object(exports, object, strlen(object), true, err) : 0;
+}
+
+static int walk_entry(struct ak_exports *exports, const char *objtree, const char *dir,
+		      const struct dirent *entry, const struct symset *known, struct ak_error *err)
+{
+	char *path = file_join(dir, entry->d_name);
+	int ret = 0;
+
+	if (!path)
+		return ak_error_nomem(err);
+	if (entry->d_type == DT_DIR)
+		ret = walk(exports, objtree, path, known, err);
+	else if (object_of_cmd(path) && symset_find(known, path, strlen(path)) == SYMSET_NONE)
+		ret = add_if_there(exports, objtree, path, err);
+	free(path);
+	return ret;
+}
+
 /* Trees without vmlinux.a: whatever has a command file and isn't a module's already. */
 static int walk(struct ak_exports *exports, const char *objtree, const char *dir,
 		const struct symset *known, struct ak_error *err)
@@ -156,32 +187,17 @@ static int walk(struct ak_exports *exports, const char *objtree, const char *dir
 	struct dirent *entry;
 	int ret = 0;
 
+	if (!full)
+		return ak_error_nomem(err);
 	if (!d)
-		ret = full ? ak_error_errno(err, full, "can't list it") : ak_error_nomem(err);
-	while (!ret && (entry = readdir(d))) {
-		char *path, *object;
-
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		path = file_join(dir, entry->d_name);
-		if (!path) {
-			ret = ak_error_nomem(err);
-		} else if (entry->d_type == DT_DIR) {
-			ret = walk(exports, objtree, path, known, err);
-		} else if (object_of_cmd(path) &&
-			   symset_find(known, path, strlen(path)) == SYMSET_NONE) {
-			object = file_join(objtree, path);
-			if (!object)
-				ret = ak_error_nomem(err);
-			else if (file_exists(object))
-				ret = add_object(exports, path, strlen(path), true, err);
-			free(object);
-		}
-		free(path);
-	}
-	if (d)
-		closedir(d);
+		ret = ak_error_errno(err, full, "can't list it");
 	free(full);
+	if (!d)
+		return ret;
+	while (!ret && (entry = readdir(d)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			ret = walk_entry(exports, objtree, dir, entry, known, err);
+	closedir(d);
 	return ret;
 }
 
@@ -218,8 +234,8 @@ static int list_objects(struct ak_exports *exports, const struct ak_tree *tree,
 struct reading {
 	struct ak_exports *exports;
 	const struct ak_tree *tree;
-	struct buf *scratch;		/* one for each thread */
-	struct ak_error *errors;	/* likewise */
+	struct buf *scratch;	 /* one for each thread */
+	struct ak_error *errors; /* likewise */
 };
 
 static int read_deps(void *ctx, unsigned int worker, size_t i)
@@ -276,8 +292,8 @@ int ak_exports_read(struct ak_exports *exports, const struct ak_tree *tree, unsi
 	count = workers_count(exports->count, jobs);
 	r.scratch = calloc(count, sizeof(*r.scratch));
 	r.errors = calloc(count, sizeof(*r.errors));
-	ret = r.scratch && r.errors ? workers_run(exports->count, count, read_deps, &r) :
-				      ak_error_nomem(err);
+	ret = r.scratch && r.errors ? workers_run(exports->count, count, read_deps, &r)
+				    : ak_error_nomem(err);
 	for (i = 0; r.scratch && r.errors && i < count; i++) {
 		buf_free(&r.scratch[i]);
 		ak_error_move(err, &r.errors[i]);

@@ -10,7 +10,7 @@
 struct source_entry {
 	const char *name;
 	enum ak_source_kind kind;
-	size_t first;		/* its first request */
+	size_t first; /* its first request */
 };
 
 struct ak_needs {
@@ -19,7 +19,7 @@ struct ak_needs {
 	struct source_entry *sources;
 	uint32_t source_count;
 	uint32_t source_capacity;
-	struct ak_need *needs;	/* by ascending source */
+	struct ak_need *needs; /* by ascending source */
 	size_t count;
 	size_t capacity;
 };
@@ -178,8 +178,8 @@ const struct ak_need *ak_needs_of_source(const struct ak_needs *needs, uint32_t 
 					 size_t *count)
 {
 	size_t first = needs->sources[source].first;
-	size_t end = source + 1 < needs->source_count ? needs->sources[source + 1].first :
-							needs->count;
+	size_t end = source + 1 < needs->source_count ? needs->sources[source + 1].first
+						      : needs->count;
 
 	*count = end - first;
 	return needs->needs + first;

@@ -19,8 +19,8 @@
 /* An object read by a thread, with a run of that thread's ids. */
 struct object {
 	const char *name;
-	size_t file;		/* index into paths */
-	size_t first, count;	/* in ids[] */
+	size_t file;	     /* index into paths */
+	size_t first, count; /* in ids[] */
 };
 
 /* Something to tell about a file, kept until its turn comes. */
@@ -41,7 +41,7 @@ struct collector {
 	size_t object_count, object_capacity;
 	struct message *messages;
 	size_t message_count, message_capacity;
-	size_t file;		/* being read */
+	size_t file; /* being read */
 };
 
 struct scanning {
@@ -211,8 +211,8 @@ static void close_collectors(struct scanning *s)
 
 /* A thread's tables on their way into the needed set. */
 struct merge {
-	uint32_t *map;		/* its symbol ids to the needed set's */
-	size_t object;		/* next to merge */
+	uint32_t *map; /* its symbol ids to the needed set's */
+	size_t object; /* next to merge */
 	size_t message;
 };
 
@@ -242,8 +242,8 @@ static int tell(struct scanning *s, struct merge *merges, size_t file, struct ak
 	return skipped;
 }
 
-static int merge_file(struct scanning *s, struct merge *merges, size_t file,
-		      struct ak_needs *needs, struct ak_error *err)
+static int merge_file(struct scanning *s, struct merge *merges, size_t file, struct ak_needs *needs,
+		      struct ak_error *err)
 {
 	unsigned int i;
 
@@ -267,10 +267,12 @@ static int merge_file(struct scanning *s, struct merge *merges, size_t file,
 static int merge_all(struct scanning *s, struct ak_needs *needs, struct ak_error *err)
 {
 	struct merge *merges = calloc(s->count, sizeof(*merges));
-	int ret = merges ? 0 : ak_error_nomem(err), told = 0;
+	int ret = 0, told;
 	unsigned int i;
 	size_t file;
 
+	if (!merges)
+		return ak_error_nomem(err);
 	for (i = 0; !ret && i < s->count; i++) {
 		merges[i].map = needs_new_map(s->collectors[i].symbols);
 		if (!merges[i].map)
@@ -283,7 +285,7 @@ static int merge_all(struct scanning *s, struct ak_needs *needs, struct ak_error
 		else
 			ret |= told;
 	}
-	for (i = 0; merges && i < s->count; i++)
+	for (i = 0; i < s->count; i++)
 		free(merges[i].map);
 	free(merges);
 	return ret;

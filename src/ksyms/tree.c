@@ -273,15 +273,15 @@ int ak_tree_modules(const struct ak_tree *tree, enum ak_from from, const struct 
 {
 	bool lists_modverdir = tree->era->input == AK_INPUT_MODVERDIR && from == AK_FROM_LISTS;
 	struct ak_paths entries = { 0 };
-	int ret = lists_modverdir ? glob_modverdir(tree, &entries, err) :
-				    read_entries(tree, &entries, err);
+	int ret = lists_modverdir ? glob_modverdir(tree, &entries, err)
+				  : read_entries(tree, &entries, err);
 	size_t i;
 
 	if (!ret)
 		ret = leave_out(&entries, without, err);
 	for (i = 0; !ret && i < entries.count; i++) {
-		char *file = lists_modverdir ? strdup(entries.path[i]) :
-					       file_of(tree, from, entries.path[i]);
+		char *file = lists_modverdir ? strdup(entries.path[i])
+					     : file_of(tree, from, entries.path[i]);
 
 		ret = file ? ak_paths_add(files, file, err) : ak_error_nomem(err);
 		free(file);
