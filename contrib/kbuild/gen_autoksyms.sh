@@ -3,13 +3,16 @@
 #
 # Stands in for the kernel's scripts/gen_autoksyms.sh [--modorder] OUTPUT.
 # Without --modorder only the whitelist and the built-in rules count: that is
-# a build's first call, before there are modules.
+# a build's first call, before there are modules.  Kernels before 5.15 don't
+# know --modorder (install tells) and take modules.order if it's there.
 set -e
 
 modules=--no-modorder
 if [ "$1" = --modorder ]; then
 	modules=--modorder
 	shift
+elif [ "@HAS_MODORDER@" = no ] && [ -f modules.order ]; then
+	modules=--modorder
 fi
 exec "${AUTOKSYMS:-@AUTOKSYMS@}" gen --objtree=. --srctree="${abs_srctree:-${srctree:-.}}" \
 	"$modules" -o "$1"

@@ -23,6 +23,8 @@ struct ak_era {
 	const char *name; /* its first release, e.g. "5.15" */
 	unsigned int major, minor;
 	enum ak_era_input input;
+	bool creates_list;	 /* adjust makes an empty autoksyms.h if there is none */
+	bool expands_whitelist;	 /* $VARIABLES in the whitelist's configured path mean something */
 	bool verbatim_whitelist; /* one line, one symbol, whatever is in it */
 	bool layout_last;	 /* module_layout stands last, even if it's there already */
 	bool strips_dot;	 /* foo for ppc64's .foo */

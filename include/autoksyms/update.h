@@ -18,6 +18,13 @@ struct ak_tree;
 AK_API int ak_update_lock(const struct ak_tree *tree, struct ak_error *err);
 
 /*
+ * Before 5.7 adjust_autoksyms.sh made an empty list if there was none, and
+ * touched it in any case; so does this for such a tree, and nothing for
+ * others.  0 or -1.
+ */
+AK_API int ak_update_prepare(const struct ak_tree *tree, struct ak_error *err);
+
+/*
  * Puts text[0..len) in place as the tree's autoksyms.h, as
  * adjust_autoksyms.sh does: written to autoksyms.h.tmpnew first, then the
  * dependency file of each change touched until it is newer than that, then

@@ -74,7 +74,8 @@ static int adjust(struct adjust *a, const struct cli *cli, const struct build_op
 	lock = ak_update_lock(&a->build.tree, err);
 	if (lock < 0)
 		return -1;
-	if (!read_before(a, err) && build_gather(&a->build, cli, true, a->after, err) >= 0)
+	if (!ak_update_prepare(&a->build.tree, err) && !read_before(a, err) &&
+	    build_gather(&a->build, cli, true, a->after, err) >= 0)
 		ret = update(a, err);
 	close(lock);
 	return ret;

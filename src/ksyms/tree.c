@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wordexp.h>
 
 #include "autoksyms/era.h"
 #include "autoksyms/paths.h"
@@ -81,22 +82,42 @@ static int find_era(struct ak_tree *tree, struct ak_error *err)
 	return tree->era ? 0 : -1;
 }
 
+/* What upstream's `eval` made of the path, but for commands in it; frees `name`. */
+static char *expand_variables(char *name, struct ak_error *err)
+{
+	wordexp_t words;
+	char *expanded = NULL;
+	int bad = wordexp(name, &words, WRDE_NOCMD | WRDE_UNDEF);
+
+	if (!bad && words.we_wordc == 1)
+		expanded = strdup(words.we_wordv[0]);
+	if (!expanded)
+		ak_error_set(err, NULL, 0,
+			     "CONFIG_UNUSED_KSYMS_WHITELIST=\"%s\" can't be expanded to one path",
+			     name);
+	if (!bad || bad == WRDE_NOSPACE)
+		wordfree(&words);
+	free(name);
+	return expanded;
+}
+
 /* Upstream's rule of all shell eras: absolute, else below the source tree. */
 static int find_whitelist(struct ak_tree *tree, const struct kconfig *config, struct ak_error *err)
 {
 	char *name = kconfig_string(config, "CONFIG_UNUSED_KSYMS_WHITELIST");
+	bool name_given = name && name[0];
 
 	if (!name)
 		return ak_error_nomem(err);
-	if (name[0]) {
-		tree->whitelist = join(tree->srctree, name, err);
-		if (!tree->whitelist) {
-			free(name);
+	if (name_given && tree->era->expands_whitelist) {
+		name = expand_variables(name, err);
+		if (!name)
 			return -1;
-		}
 	}
+	if (name_given)
+		tree->whitelist = join(tree->srctree, name, err);
 	free(name);
-	return 0;
+	return name_given && !tree->whitelist ? -1 : 0;
 }
 
 static int read_config(struct ak_tree *tree, struct ak_error *err)
@@ -143,9 +164,9 @@ int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
 	tree->srctree = srctree ? strdup(srctree) : find_srctree(objtree, err);
 	if (!tree->srctree)
 		return ak_error_nomem(err);
-	if (read_config(tree, err) || (!era && find_era(tree, err)))
+	if (!era && find_era(tree, err))
 		return -1;
-	return 0;
+	return read_config(tree, err);
 }
 
 void ak_tree_close(struct ak_tree *tree)

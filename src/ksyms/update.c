@@ -41,6 +41,20 @@ out:
 	return fd;
 }
 
+int ak_update_prepare(const struct ak_tree *tree, struct ak_error *err)
+{
+	const struct timespec epoch = { 0 };
+	char *list;
+	int ret;
+
+	if (!tree->era->creates_list)
+		return 0;
+	list = ak_tree_file(tree, AK_LIST_FILE, err);
+	ret = list ? touch_newer(list, &epoch, err) : -1;
+	free(list);
+	return ret;
+}
+
 static int touch_changes(const struct ak_tree *tree, const struct ak_decision *decision,
 			 const struct timespec *than, struct ak_error *err)
 {
