@@ -9,11 +9,11 @@
 
 struct ak_era;
 struct ak_exports;
-struct ak_needs;
+struct ak_list;
 
 /* A symbol that is in only one of the old and the new list. */
 struct ak_change {
-	const char *symbol; /* borrowed from the needed set it's in */
+	const char *symbol; /* borrowed from the list it's in */
 	bool added;
 };
 
@@ -30,7 +30,7 @@ struct ak_rebuild {
  * dropped alike, and links vmlinux again if one of them is part of it.
  */
 struct ak_decision {
-	size_t before, after;	   /* symbols listed */
+	size_t before, after;	   /* macros in the lists */
 	struct ak_change *changes; /* sorted by name */
 	size_t change_count;
 	size_t added, dropped;	     /* of these */
@@ -49,13 +49,14 @@ enum {
 };
 
 /*
- * Compares the lists: `before` as read from autoksyms.h, `after` as gathered,
- * both of which must outlive the decision.  `__this_module`, which old
+ * Compares two lists, the current one and the text that would replace it
+ * (ak_list_parse() of ak_list_render()); their symbols must outlive the
+ * decision.  `__this_module`, which old
  * kernels' lists hold and no object exports, is no change unless VERBATIM.
  * Fills all but the rebuilds.  0 or -1; ak_decision_free() either way.
  */
-AK_API int ak_decide(struct ak_decision *decision, const struct ak_needs *before,
-		     const struct ak_needs *after, unsigned int flags, struct ak_error *err);
+AK_API int ak_decide(struct ak_decision *decision, const struct ak_list *before,
+		     const struct ak_list *after, unsigned int flags, struct ak_error *err);
 
 /* Adds the rebuilds and whether vmlinux is linked again.  0 or -1. */
 AK_API int ak_decide_rebuilds(struct ak_decision *decision, const struct ak_era *era,

@@ -27,10 +27,22 @@ struct ak_needs;
 AK_API char *ak_list_render(const struct ak_needs *needs, const struct ak_era *era, bool strict,
 			    size_t *len, struct ak_error *err);
 
+/* A list as it was read. */
+struct ak_list {
+	struct ak_needs *symbols; /* the caller's: where they are added */
+	size_t macros;		  /* counted as they stand, nameless and doubled ones too */
+};
+
 /*
- * Adds the symbols of an autoksyms.h to the needed set, as a source of kind
- * AK_SOURCE_LIST.  0, or -1: unreadable, or a damaged line (FILE:LINE).
+ * Adds the symbols of an autoksyms.h to list->symbols, as a source of kind
+ * AK_SOURCE_LIST.  Nameless macros, left by blank lines in old kernels'
+ * whitelists, are counted and passed over.  0, or -1: unreadable, or a
+ * damaged line (FILE:LINE).
  */
-AK_API int ak_list_read(const char *path, struct ak_needs *needs, struct ak_error *err);
+AK_API int ak_list_read(struct ak_list *list, const char *path, struct ak_error *err);
+
+/* The same of text[0..len), NUL-terminated beyond, called `name` in errors. */
+AK_API int ak_list_parse(struct ak_list *list, const char *name, const char *text, size_t len,
+			 struct ak_error *err);
 
 #endif

@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "autoksyms/jobs.h"
@@ -45,6 +47,14 @@ static int reopen_nonblocking(int fd)
 	return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
+/* make closes its pipe to recipes without `+`, so any other file may have the number. */
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && !fstat(fd, &st) && S_ISFIFO(st.st_mode);
+}
+
 static void open_jobserver(struct ak_jobs *jobs, const char *auth)
 {
 	char path[4096];
@@ -53,12 +63,12 @@ static void open_jobserver(struct ak_jobs *jobs, const char *auth)
 	if (sscanf(auth, "fifo:%4095[^ ]", path) == 1) {
 		jobs->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		jobs->write_fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-	} else if (sscanf(auth, "%d,%d", &read_fd, &write_fd) == 2 && read_fd >= 0 &&
-		   fcntl(read_fd, F_GETFD) >= 0 && fcntl(write_fd, F_GETFD) >= 0) {
+	} else if (sscanf(auth, "%d,%d", &read_fd, &write_fd) == 2 && is_pipe(read_fd) &&
+		   is_pipe(write_fd)) {
 		jobs->fd = reopen_nonblocking(read_fd);
 		jobs->write_fd = fcntl(write_fd, F_DUPFD_CLOEXEC, 0);
 	}
-	if (jobs->fd >= 0 && jobs->write_fd >= 0)
+	if (is_pipe(jobs->fd) && is_pipe(jobs->write_fd))
 		return;
 	if (jobs->fd >= 0)
 		close(jobs->fd);

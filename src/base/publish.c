@@ -12,6 +12,9 @@
 #include "buf.h"
 #include "file.h"
 
+/* As many as the kernel follows. */
+#define MAX_LINKS 40
+
 static int write_all(int fd, const char *path, const void *data, size_t len, struct ak_error *err)
 {
 	const char *p = data;
@@ -120,6 +123,41 @@ static int has_content(const char *path, const struct stat *st, const void *data
 	return same;
 }
 
+/* What a link that leads nowhere yet names, relative to the link's directory; to be freed. */
+static char *link_target(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char target[PATH_MAX], *joined;
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return NULL;
+	target[len] = '\0';
+	if (target[0] == '/' || !slash)
+		return strdup(target);
+	if (asprintf(&joined, "%.*s%s", (int)(slash + 1 - path), path, target) < 0)
+		return NULL;
+	return joined;
+}
+
+static int create(const char *path, const void *data, size_t len, int links, struct ak_error *err)
+{
+	char *target;
+	struct stat st;
+	int ret;
+
+	if (lstat(path, &st) || !S_ISLNK(st.st_mode))
+		return replace(path, data, len, err);
+	if (links == MAX_LINKS)
+		return ak_error_set(err, path, 0, "leads through too many symbolic links");
+	target = link_target(path);
+	if (!target)
+		return ak_error_errno(err, path, "can't follow this link");
+	ret = create(target, data, len, links + 1, err);
+	free(target);
+	return ret;
+}
+
 int ak_publish(const char *path, const void *data, size_t len, struct ak_error *err)
 {
 	struct stat st;
@@ -129,7 +167,7 @@ int ak_publish(const char *path, const void *data, size_t len, struct ak_error *
 	if (stat(path, &st)) {
 		if (errno != ENOENT)
 			return ak_error_errno(err, path, "can't look at it");
-		return replace(path, data, len, err);
+		return create(path, data, len, 0, err);
 	}
 	if (S_ISDIR(st.st_mode))
 		return ak_error_set(err, path, 0, "is a directory, can't write a file there");

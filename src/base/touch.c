@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "touch.h"
 
 /* The coarsest clock of a file system is FAT's, two seconds. */
@@ -32,16 +33,21 @@ int make_parents(const char *path, struct ak_error *err)
 	return ret;
 }
 
-static int open_or_create(const char *path, struct ak_error *err)
+/* Creates the file if nothing is there. */
+static int create_file(const char *path, struct ak_error *err)
 {
 	const int flags = O_WRONLY | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
-	int fd = open(path, flags, 0666);
+	int fd;
 
+	if (file_exists(path))
+		return 0;
+	fd = open(path, flags, 0666);
 	if (fd < 0 && errno == ENOENT && !make_parents(path, err))
 		fd = open(path, flags, 0666);
 	if (fd < 0)
-		ak_error_errno(err, path, "can't touch it");
-	return fd;
+		return ak_error_errno(err, path, "can't create it");
+	close(fd);
+	return 0;
 }
 
 static bool is_later(const struct timespec *a, const struct timespec *b)
@@ -52,26 +58,19 @@ static bool is_later(const struct timespec *a, const struct timespec *b)
 int touch_newer(const char *path, const struct timespec *than, struct ak_error *err)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE_NS };
-	int fd = open_or_create(path, err), tries, ret = -1;
 	struct stat st;
+	int tries;
 
-	if (fd < 0)
+	if (create_file(path, err))
 		return -1;
 	for (tries = 0; tries < MAX_TRIES; tries++) {
-		if (futimens(fd, NULL) || fstat(fd, &st)) {
-			ak_error_errno(err, path, "can't touch it");
-			break;
-		}
-		if (is_later(&st.st_mtim, than)) {
-			ret = 0;
-			break;
-		}
+		if (utimensat(AT_FDCWD, path, NULL, 0) || stat(path, &st))
+			return ak_error_errno(err, path, "can't touch it");
+		if (is_later(&st.st_mtim, than))
+			return 0;
 		nanosleep(&pause, NULL);
 	}
-	if (tries == MAX_TRIES)
-		ak_error_set(err, path, 0,
-			     "stays older than the new list: the file system's clock "
-			     "stands still, or lags behind");
-	close(fd);
-	return ret;
+	return ak_error_set(err, path, 0,
+			    "stays older than the new list: the file system's clock stands still, "
+			    "or lags behind");
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "autoksyms/era.h"
 #include "autoksyms/gather.h"
+#include "autoksyms/list.h"
 #include "autoksyms/needs.h"
 #include "build.h"
 
@@ -98,4 +100,20 @@ int build_gather(const struct build *build, const struct cli *cli, bool modules,
 	ak_paths_free(&files);
 	ak_paths_free(&whitelists);
 	return ret;
+}
+
+int build_list(const struct build *build, const struct ak_needs *needs, struct ak_list *list,
+	       char **text, size_t *len, struct ak_error *err)
+{
+	size_t size;
+	char *rendered = ak_list_render(needs, build->tree.era, build->options->strict, &size, err);
+	int ret = rendered ? ak_list_parse(list, AK_LIST_FILE, rendered, size, err) : -1;
+
+	if (ret || !text) {
+		free(rendered);
+		return ret;
+	}
+	*text = rendered;
+	*len = size;
+	return 0;
 }

@@ -8,6 +8,7 @@
 #include "autoksyms/tree.h"
 #include "cli.h"
 
+struct ak_list;
 struct ak_needs;
 
 /* The options by which commands are told what asks for symbols in a build. */
@@ -69,5 +70,13 @@ void build_close(struct build *build, struct build_options *options);
  */
 int build_gather(const struct build *build, const struct cli *cli, bool modules,
 		 struct ak_needs *needs, struct ak_error *err);
+
+/*
+ * The list that the needed set makes: its text, to be freed, if `text` isn't
+ * NULL, and what is then in it, which upstream's rules may have changed on
+ * the way.  0 or -1.
+ */
+int build_list(const struct build *build, const struct ak_needs *needs, struct ak_list *list,
+	       char **text, size_t *len, struct ak_error *err);
 
 #endif

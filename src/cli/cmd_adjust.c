@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "autoksyms/decision.h"
+#include "autoksyms/era.h"
 #include "autoksyms/list.h"
 #include "autoksyms/needs.h"
 #include "autoksyms/update.h"
@@ -26,30 +27,50 @@ static void info_counts(bool silent, const struct ak_decision *d)
 
 struct adjust {
 	struct build build;
-	struct ak_needs *before, *after;
+	struct ak_list before, after;
+	struct ak_needs *needs;
 	struct ak_decision decision;
 	bool silent;
+	bool verbose;
 };
 
 static int read_before(struct adjust *a, struct ak_error *err)
 {
 	char *path = ak_tree_file(&a->build.tree, AK_LIST_FILE, err);
-	int ret = path ? ak_list_read(path, a->before, err) : -1;
+	int ret = path ? ak_list_read(&a->before, path, err) : -1;
 
 	free(path);
 	return ret;
+}
+
+/* What `make V=1` wants to see of this step. */
+static void trace_changes(const struct adjust *a)
+{
+	const struct ak_decision *d = &a->decision;
+	size_t i;
+
+	for (i = 0; i < d->change_count; i++) {
+		char *file = ak_era_dep_file(a->build.tree.era, d->changes[i].symbol, NULL);
+
+		fprintf(stderr, "autoksyms: %s %s, touching %s\n", d->changes[i].symbol,
+			d->changes[i].added ? "added" : "dropped", file ? file : "nothing");
+		free(file);
+	}
 }
 
 /* 0 or -1; a->decision.update says whether there was something to do. */
 static int update(struct adjust *a, struct ak_error *err)
 {
 	struct ak_decision *d = &a->decision;
+	char *text = NULL;
 	size_t len;
-	char *text =
-		ak_list_render(a->after, a->build.tree.era, a->build.options->strict, &len, err);
-	int ret = text ? ak_decide(d, a->before, a->after, AK_DECIDE_VERBATIM, err) : -1;
+	int ret = build_list(&a->build, a->needs, &a->after, &text, &len, err);
 
+	if (!ret)
+		ret = ak_decide(d, &a->before, &a->after, AK_DECIDE_VERBATIM, err);
 	if (!ret && d->update) {
+		if (a->verbose)
+			trace_changes(a);
 		ret = ak_update_apply(&a->build.tree, d, text, len, err);
 		if (!ret) {
 			info_counts(a->silent, d);
@@ -67,15 +88,16 @@ static int adjust(struct adjust *a, const struct cli *cli, const struct build_op
 
 	info(a->silent, "CHK", AK_LIST_FILE);
 	fflush(stdout);
-	a->before = ak_needs_new(err);
-	a->after = ak_needs_new(err);
-	if (!a->before || !a->after || build_open(&a->build, o, err))
+	a->before.symbols = ak_needs_new(err);
+	a->after.symbols = ak_needs_new(err);
+	a->needs = ak_needs_new(err);
+	if (!a->before.symbols || !a->after.symbols || !a->needs || build_open(&a->build, o, err))
 		return -1;
 	lock = ak_update_lock(&a->build.tree, err);
 	if (lock < 0)
 		return -1;
 	if (!ak_update_prepare(&a->build.tree, err) && !read_before(a, err) &&
-	    build_gather(&a->build, cli, true, a->after, err) >= 0)
+	    !build_gather(&a->build, cli, true, a->needs, err))
 		ret = update(a, err);
 	close(lock);
 	return ret;
@@ -123,6 +145,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 			o.objtree = ".";
 		if (!o.srctree)
 			o.srctree = environment("abs_srctree", environment("srctree", NULL));
+		a.verbose = cli->verbose || strchr(environment("KBUILD_VERBOSE", ""), '1');
 		a.silent = cli->quiet || !strcmp(environment("quiet", ""), "silent_");
 		if (adjust(&a, cli, &o, &err))
 			status = cli_fail(&err);
@@ -131,8 +154,9 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		go_on = !status && a.decision.update;
 	}
 	ak_decision_free(&a.decision);
-	ak_needs_free(a.before);
-	ak_needs_free(a.after);
+	ak_needs_free(a.before.symbols);
+	ak_needs_free(a.after.symbols);
+	ak_needs_free(a.needs);
 	build_close(&a.build, &o);
 	return go_on ? run_command(cli, cli->after) : status;
 }
@@ -146,7 +170,8 @@ const struct cli_command cmd_adjust = {
 		"place, and becomes COMMAND.  Can be killed at any point: the old list stays until\n"
 		"all is touched, and the next run does the rest.\n"
 		"\n"
-		"Environment: abs_srctree or srctree (instead of --srctree), quiet=silent_.\n",
+		"Environment: abs_srctree or srctree (instead of --srctree), quiet=silent_,\n"
+		"KBUILD_VERBOSE=1 (as -v: every file touched, on stderr).\n",
 	.example = "  autoksyms adjust -- make -f $srctree/Makefile autoksyms_recursive\n",
 	.runs_command = true,
 	.run = run,

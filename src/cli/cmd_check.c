@@ -13,7 +13,8 @@
 /* All that a decision was made from, and the decision. */
 struct check {
 	struct build build;
-	struct ak_needs *before, *after;
+	struct ak_list before, after;
+	struct ak_needs *needs; /* what `after` was made from */
 	struct ak_needs_index index;
 	struct ak_exports exports;
 	struct ak_decision decision;
@@ -25,15 +26,21 @@ struct check {
 
 static void print_needed_by(const struct check *c, const char *symbol)
 {
-	uint32_t id = ak_needs_find(c->after, symbol);
-	uint32_t i = c->index.first[id], end = c->index.first[id + 1];
-	uint32_t shown = end - i > NAMED ? i + NAMED : end;
+	uint32_t id = ak_needs_find(c->needs, symbol), i, end, shown;
 	const char *separator = "";
 
+	/* Upstream's quirks can change a name on its way into the list. */
+	if (id == AK_NONE) {
+		fputs("a whitelist", stdout);
+		return;
+	}
+	i = c->index.first[id];
+	end = c->index.first[id + 1];
+	shown = end - i > NAMED ? i + NAMED : end;
 	for (; i < shown; i++) {
 		const struct ak_need *need = &c->index.needs[i];
 
-		printf("%s%s", separator, ak_needs_source(c->after, need->source));
+		printf("%s%s", separator, ak_needs_source(c->needs, need->source));
 		if (need->line)
 			printf(":%u", need->line);
 		separator = ", ";
@@ -89,6 +96,11 @@ static void print_text(const struct cli *cli, const struct check *c)
 	print_rebuilds(d);
 }
 
+static json_t *needed_by_json(const struct check *c, const char *symbol)
+{
+	return json_needed_by(c->needs, &c->index, ak_needs_find(c->needs, symbol));
+}
+
 static json_t *changes_json(const struct check *c, bool added)
 {
 	const struct ak_decision *d = &c->decision;
@@ -100,10 +112,8 @@ static json_t *changes_json(const struct check *c, bool added)
 			continue;
 		change = json_pack("{s:o}", "symbol", json_name(d->changes[i].symbol));
 		if (added)
-			json_object_set_new(
-				change, "needed_by",
-				json_needed_by(c->after, &c->index,
-					       ak_needs_find(c->after, d->changes[i].symbol)));
+			json_object_set_new(change, "needed_by",
+					    needed_by_json(c, d->changes[i].symbol));
 		json_array_append_new(array, change);
 	}
 	return array;
@@ -149,7 +159,7 @@ static json_t *check_json(const struct check *c)
 static int read_before(struct check *c, const char *old, struct ak_error *err)
 {
 	char *path = old ? strdup(old) : ak_tree_file(&c->build.tree, AK_LIST_FILE, err);
-	int ret = path ? ak_list_read(path, c->before, err) : ak_error_nomem(err);
+	int ret = path ? ak_list_read(&c->before, path, err) : ak_error_nomem(err);
 
 	free(path);
 	return ret;
@@ -159,7 +169,7 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 {
 	struct ak_decision *d = &c->decision;
 
-	if (ak_decide(d, c->before, c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err))
+	if (ak_decide(d, &c->before, &c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err))
 		return -1;
 	if (!d->update)
 		return 0;
@@ -181,20 +191,24 @@ static int load(struct check *c, const struct cli *cli, const struct build_optio
 				    "every export stays");
 	if (read_before(c, old, err))
 		return -1;
-	ret = build_gather(&c->build, cli, !o->no_modorder, c->after, err);
+	ret = build_gather(&c->build, cli, !o->no_modorder, c->needs, err);
 	c->complete = !ret;
-	return ret < 0 ? -1 : ak_needs_index_make(&c->index, c->after, err);
+	if (ret < 0 || ak_needs_index_make(&c->index, c->needs, err))
+		return -1;
+	return build_list(&c->build, c->needs, &c->after, NULL, NULL, err);
 }
 
 static int check(struct check *c, const struct cli *cli, const struct build_options *o,
 		 const char *old, bool grow_only, struct ak_error *err)
 {
-	c->before = ak_needs_new(err);
-	c->after = ak_needs_new(err);
-	if (!c->before || !c->after || load(c, cli, o, old, err) || decide(c, cli, grow_only, err))
+	c->before.symbols = ak_needs_new(err);
+	c->after.symbols = ak_needs_new(err);
+	c->needs = ak_needs_new(err);
+	if (!c->before.symbols || !c->after.symbols || !c->needs || load(c, cli, o, old, err) ||
+	    decide(c, cli, grow_only, err))
 		return -1;
 	if (cli->json)
-		return json_print(check_json(c), err);
+		return json_print(check_json(c), NULL, err);
 	print_text(cli, c);
 	return 0;
 }
@@ -204,8 +218,9 @@ static void free_check(struct check *c)
 	ak_decision_free(&c->decision);
 	ak_exports_free(&c->exports);
 	ak_needs_index_free(&c->index);
-	ak_needs_free(c->before);
-	ak_needs_free(c->after);
+	ak_needs_free(c->before.symbols);
+	ak_needs_free(c->after.symbols);
+	ak_needs_free(c->needs);
 }
 
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)

@@ -31,7 +31,7 @@ static int print_json(const struct ak_needs *needs, bool complete, struct ak_err
 	int ret = sorted ? ak_needs_index_make(&index, needs, err) : -1;
 
 	if (!ret) {
-		ret = json_print(gen_json(needs, sorted, &index, complete), err);
+		ret = json_print(gen_json(needs, sorted, &index, complete), NULL, err);
 		ak_needs_index_free(&index);
 	}
 	free(sorted);

@@ -144,7 +144,7 @@ static int print(const struct cli *cli, const struct scan_options *o, const stru
 	if (!rank)
 		ret = ak_error_nomem(err);
 	else if (cli->json)
-		ret = json_print(scan_json(needs, sorted, rank, complete), err);
+		ret = json_print(scan_json(needs, sorted, rank, complete), o->output, err);
 	else
 		ret = print_text(o, needs, sorted, rank, err);
 	free(sorted);
@@ -169,7 +169,7 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	if (cli->verbose && ret >= 0)
 		fprintf(stderr, "autoksyms: %zu files, %u symbols, at most %u threads\n",
 			paths.count, ak_needs_symbol_count(needs), cli->jobs.count);
-	if (ret >= 0 && !cli->quiet && print(cli, o, needs, !ret, err))
+	if (ret >= 0 && (!cli->quiet || o->output) && print(cli, o, needs, !ret, err))
 		ret = -1;
 	ak_paths_free(&paths);
 	ak_needs_free(needs);

@@ -78,39 +78,44 @@ static int gather(const struct build *build, const struct cli *cli, const struct
 	for (i = 0; i < seeds->whitelists.count; i++)
 		if (ak_paths_add(&o->whitelists, seeds->whitelists.path[i], err))
 			return -1;
-	for (i = 0; i < seeds->lists.count; i++)
-		if (ak_list_read(seeds->lists.path[i], needs, err))
+	for (i = 0; i < seeds->lists.count; i++) {
+		struct ak_list list = { .symbols = needs };
+
+		if (ak_list_read(&list, seeds->lists.path[i], err))
 			return -1;
+	}
 	modules.operands = seeds->modules.path;
 	modules.operand_count = (int)seeds->modules.count;
 	return build_gather(build, &modules, false, needs, err);
 }
 
-static int read_before(const struct build *build, struct ak_needs *before, struct ak_error *err)
+static int read_before(const struct build *build, struct ak_list *before, struct ak_error *err)
 {
 	char *path = ak_tree_file(&build->tree, AK_LIST_FILE, err);
 	int ret = path ? 0 : -1;
 
 	if (path && file_exists(path))
-		ret = ak_list_read(path, before, err);
+		ret = ak_list_read(before, path, err);
 	free(path);
 	return ret;
 }
 
 /* The same update as adjust's: objects compiled for another list must know. */
-static int put_list(const struct build *build, const struct ak_needs *before,
-		    const struct ak_needs *after, size_t *count, struct ak_error *err)
+static int put_list(const struct build *build, const struct ak_list *before,
+		    const struct ak_needs *needs, struct ak_decision *decision,
+		    struct ak_error *err)
 {
-	struct ak_decision decision = { 0 };
+	struct ak_list after = { .symbols = ak_needs_new(err) };
+	char *text = NULL;
 	size_t len;
-	char *text = ak_list_render(after, build->tree.era, build->options->strict, &len, err);
-	int ret = text ? ak_decide(&decision, before, after, AK_DECIDE_VERBATIM, err) : -1;
+	int ret = after.symbols ? build_list(build, needs, &after, &text, &len, err) : -1;
 
-	*count = decision.change_count;
+	if (!ret)
+		ret = ak_decide(decision, before, &after, AK_DECIDE_VERBATIM, err);
 	/* A tree without a list gets one even if it's empty. */
-	if (!ret && (decision.update || !ak_needs_source_count(before)))
-		ret = ak_update_apply(&build->tree, &decision, text, len, err);
-	ak_decision_free(&decision);
+	if (!ret && (decision->update || !ak_needs_source_count(before->symbols)))
+		ret = ak_update_apply(&build->tree, decision, text, len, err);
+	ak_needs_free(after.symbols);
 	free(text);
 	return ret;
 }
@@ -118,26 +123,29 @@ static int put_list(const struct build *build, const struct ak_needs *before,
 static int seed(const struct cli *cli, struct build_options *o, struct build *build,
 		struct ak_error *err)
 {
-	struct ak_needs *before = ak_needs_new(err), *after = ak_needs_new(err);
+	struct ak_list before = { .symbols = ak_needs_new(err) };
+	struct ak_needs *needs = ak_needs_new(err);
+	struct ak_decision decision = { 0 };
 	struct seeds seeds = { 0 };
-	size_t changed;
 	int lock = -1, ret = -1;
 
-	if (before && after && !build_open(build, o, err) && !sort_operands(&seeds, cli, err))
+	if (before.symbols && needs && !build_open(build, o, err) &&
+	    !sort_operands(&seeds, cli, err))
 		lock = ak_update_lock(&build->tree, err);
-	if (lock >= 0 && !read_before(build, before, err) &&
-	    !gather(build, cli, &seeds, o, after, err))
-		ret = put_list(build, before, after, &changed, err);
+	if (lock >= 0 && !read_before(build, &before, err) &&
+	    !gather(build, cli, &seeds, o, needs, err))
+		ret = put_list(build, &before, needs, &decision, err);
 	if (!ret && !cli->quiet)
-		printf("  %-7s %s: %u symbols, changed=%zu\n", "SEED", AK_LIST_FILE,
-		       ak_needs_symbol_count(after), changed);
+		printf("  %-7s %s: %zu symbols, changed=%zu\n", "SEED", AK_LIST_FILE,
+		       decision.after, decision.change_count);
 	if (lock >= 0)
 		close(lock);
+	ak_decision_free(&decision);
 	ak_paths_free(&seeds.lists);
 	ak_paths_free(&seeds.whitelists);
 	ak_paths_free(&seeds.modules);
-	ak_needs_free(before);
-	ak_needs_free(after);
+	ak_needs_free(before.symbols);
+	ak_needs_free(needs);
 	return ret;
 }
 

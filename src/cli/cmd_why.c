@@ -109,8 +109,7 @@ static json_t *symbol_json(const struct why *w, const char *symbol, const char *
 						"builtin", e->builtin));
 	return json_pack("{s:o, s:s, s:o, s:o}", "symbol", json_name(symbol), "verdict",
 			 verdict_names[verdict], "needed_by",
-			 id == AK_NONE ? json_array() : json_needed_by(w->needs, &w->index, id),
-			 "exported_by", exporters);
+			 json_needed_by(w->needs, &w->index, id), "exported_by", exporters);
 }
 
 static int load(struct why *w, const struct cli *cli, const struct build_options *o,
@@ -162,7 +161,7 @@ static int explain(const struct why *w, const struct cli *cli, struct ak_error *
 	}
 	document = json_document("why");
 	json_object_set_new(document, "symbols", symbols);
-	return json_print(document, err) ? -1 : all;
+	return json_print(document, NULL, err) ? -1 : all;
 }
 
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/needs.h"
+#include "cli.h"
 #include "json.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -65,18 +66,28 @@ json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index
 	json_t *array = json_array();
 	uint32_t i;
 
+	if (symbol == AK_NONE)
+		return array;
 	for (i = index->first[symbol]; i < index->first[symbol + 1]; i++)
 		json_array_append_new(array, json_need(needs, &index->needs[i]));
 	return array;
 }
 
-int json_print(json_t *document, struct ak_error *err)
+int json_print(json_t *document, const char *output, struct ak_error *err)
 {
-	int bad;
+	char *text = document ? json_dumps(document, JSON_INDENT(1)) : NULL;
+	int ret = -1;
 
-	if (!document)
-		return ak_error_nomem(err);
-	bad = json_dumpf(document, stdout, JSON_INDENT(1)) || putc('\n', stdout) == EOF;
 	json_decref(document);
-	return bad ? ak_error_errno(err, "standard output", "can't write it") : 0;
+	if (text) {
+		/* The NUL's place is good for the newline that jansson leaves out. */
+		size_t len = strlen(text);
+
+		text[len] = '\n';
+		ret = cli_write(output, text, len + 1, err);
+	} else {
+		ak_error_nomem(err);
+	}
+	free(text);
+	return ret;
 }

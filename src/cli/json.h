@@ -20,11 +20,11 @@ json_t *json_document(const char *command);
 /* A string whose bytes may be anything: what isn't UTF-8 becomes U+FFFD. */
 json_t *json_name(const char *bytes);
 
-/* Who asks for a symbol: [{"kind": "module|whitelist|rule|list", "name": ..., "line": N}]. */
+/* Who asks for a symbol (AK_NONE: nobody known): [{"kind": "module|whitelist|rule|list", "name": ..., "line": N}]. */
 json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index *index,
 		       uint32_t symbol);
 
-/* Prints the document and frees it.  0 or -1 (NULL: out of memory). */
-int json_print(json_t *document, struct ak_error *err);
+/* Writes the document to `output` (NULL, -: stdout) and frees it.  0 or -1 (NULL: out of memory). */
+int json_print(json_t *document, const char *output, struct ak_error *err);
 
 #endif

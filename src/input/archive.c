@@ -10,6 +10,7 @@
 #include "source.h"
 
 #define THIN_MAGIC "!<thin>\n"
+#define BSD_SYMBOL_TABLE "__.SYMDEF"
 
 int archive_is(const struct source *src)
 {
@@ -127,7 +128,7 @@ static char *get_name(const struct archive *ar, const struct ar_hdr *header,
 static bool is_symbol_table(const char field[16])
 {
 	return !memcmp(field, "/               ", 16) || !memcmp(field, "/SYM64/         ", 16) ||
-	       !memcmp(field, "__.SYMDEF", 9);
+	       !memcmp(field, BSD_SYMBOL_TABLE, strlen(BSD_SYMBOL_TABLE));
 }
 
 /* Reads the header at ar->next and moves ar->next behind the member's content. */
@@ -155,9 +156,9 @@ int archive_next(struct archive *ar, struct archive_member *member, struct ak_er
 	struct ar_hdr header;
 	uint64_t at;
 
-	free(member->name);
-	member->name = NULL;
 	for (;;) {
+		free(member->name);
+		member->name = NULL;
 		at = ar->next;
 		if (at >= ar->src->size)
 			return 0;
@@ -165,17 +166,17 @@ int archive_next(struct archive *ar, struct archive_member *member, struct ak_er
 			return -1;
 		if (is_symbol_table(header.ar_name))
 			continue;
-		if (memcmp(header.ar_name, "//", 2))
-			break;
-		if (read_names(ar, member->offset, member->size, err))
-			return -1;
+		if (!memcmp(header.ar_name, "//", 2)) {
+			if (read_names(ar, member->offset, member->size, err))
+				return -1;
+			continue;
+		}
+		member->name = get_name(ar, &header, member, err);
+		if (!member->name)
+			return damaged(ar, at, "a member without a name", err);
+		if (strncmp(member->name, BSD_SYMBOL_TABLE, strlen(BSD_SYMBOL_TABLE)))
+			return 1;
 	}
-	member->name = get_name(ar, &header, member, err);
-	if (!member->name)
-		return damaged(ar, at, "a member without a name", err);
-	if (!strncmp(member->name, "__.SYMDEF", 9))
-		return archive_next(ar, member, err);
-	return 1;
 }
 
 char *archive_member_path(const char *archive_path, const char *member_name)

@@ -36,7 +36,7 @@ static int friendly_line(struct parse *p, const char *line, const char *end)
 	if (line < end && *line == '[')
 		return 0;
 	while (line < end && *line != '#') {
-		for (word = line; line < end && !is_blank(*line); line++)
+		for (word = line; line < end && !is_blank(*line) && *line != '#'; line++)
 			;
 		if (line - word > 1 && *word == '.')
 			word++;

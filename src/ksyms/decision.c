@@ -6,6 +6,7 @@
 #include "autoksyms/decision.h"
 #include "autoksyms/era.h"
 #include "autoksyms/exports.h"
+#include "autoksyms/list.h"
 #include "autoksyms/needs.h"
 #include "base/symset.h"
 
@@ -21,7 +22,7 @@ void ak_decision_free(struct ak_decision *decision)
 
 static bool is_this_module(const char *symbol)
 {
-	return symbol && !strcmp(symbol, "__this_module");
+	return !strcmp(symbol, "__this_module");
 }
 
 static void add_change(struct ak_decision *d, const char *symbol, bool added)
@@ -33,55 +34,75 @@ static void add_change(struct ak_decision *d, const char *symbol, bool added)
 		d->dropped++;
 }
 
-/* Walks both sorted lists side by side. */
-static void merge(struct ak_decision *d, const struct ak_needs *before, const uint32_t *old,
-		  const struct ak_needs *after, const uint32_t *new, unsigned int flags)
+/* The symbols of a list, sorted. */
+struct sorted {
+	const struct ak_needs *symbols;
+	uint32_t *order;
+	uint32_t count;
+};
+
+static int sort(struct sorted *sorted, const struct ak_list *list, struct ak_error *err)
 {
-	size_t i = 0, k = 0;
+	sorted->symbols = list->symbols;
+	sorted->count = ak_needs_symbol_count(list->symbols);
+	sorted->order = ak_needs_sorted(list->symbols, err);
+	return sorted->order ? 0 : -1;
+}
+
+static const char *symbol_at(const struct sorted *sorted, uint32_t i)
+{
+	return i < sorted->count ? ak_needs_symbol(sorted->symbols, sorted->order[i]) : NULL;
+}
+
+/* Walks both sorted lists side by side. */
+static void compare(struct ak_decision *d, const struct sorted *before, const struct sorted *after,
+		    unsigned int flags)
+{
+	const char *was = symbol_at(before, 0), *is = symbol_at(after, 0);
+	uint32_t i = 0, k = 0;
 	int order;
 
-	while (i < d->before || k < d->after) {
-		const char *was = i < d->before ? ak_needs_symbol(before, old[i]) : NULL;
-		const char *is = k < d->after ? ak_needs_symbol(after, new[k]) : NULL;
-
+	while (was || is) {
 		if (was && is)
 			order = strcmp(was, is);
 		else
 			order = was ? -1 : 1;
-		i += order <= 0;
-		k += order >= 0;
-		if (!order ||
-		    (!(flags & AK_DECIDE_VERBATIM) && is_this_module(order > 0 ? is : was)))
-			continue;
-		d->could_shrink |= order < 0;
-		if (order > 0)
-			add_change(d, is, true);
-		else if (!(flags & AK_DECIDE_GROW_ONLY))
-			add_change(d, was, false);
+		if (order &&
+		    ((flags & AK_DECIDE_VERBATIM) || !is_this_module(order > 0 ? is : was))) {
+			d->could_shrink |= order < 0;
+			if (order > 0)
+				add_change(d, is, true);
+			else if (!(flags & AK_DECIDE_GROW_ONLY))
+				add_change(d, was, false);
+		}
+		if (order <= 0)
+			was = symbol_at(before, ++i);
+		if (order >= 0)
+			is = symbol_at(after, ++k);
 	}
 }
 
-int ak_decide(struct ak_decision *d, const struct ak_needs *before, const struct ak_needs *after,
+int ak_decide(struct ak_decision *d, const struct ak_list *before, const struct ak_list *after,
 	      unsigned int flags, struct ak_error *err)
 {
-	uint32_t *old = ak_needs_sorted(before, err), *new = ak_needs_sorted(after, err);
+	struct sorted old = { 0 }, new = { 0 };
 	int ret = -1;
 
-	*d = (struct ak_decision){
-		.before = ak_needs_symbol_count(before),
-		.after = ak_needs_symbol_count(after),
-	};
-	d->changes = malloc((d->before + d->after + 1) * sizeof(*d->changes));
-	if (old && new && d->changes) {
-		merge(d, before, old, after, new, flags);
-		d->must_grow = d->added > 0;
-		d->update = d->change_count > 0;
-		ret = 0;
-	} else {
+	*d = (struct ak_decision){ .before = before->macros, .after = after->macros };
+	if (sort(&old, before, err) || sort(&new, after, err))
+		goto out;
+	d->changes = malloc(((size_t)old.count + new.count + 1) * sizeof(*d->changes));
+	if (!d->changes) {
 		ak_error_nomem(err);
+		goto out;
 	}
-	free(old);
-	free(new);
+	compare(d, &old, &new, flags);
+	d->must_grow = d->added > 0;
+	d->update = d->change_count > 0;
+	ret = 0;
+out:
+	free(old.order);
+	free(new.order);
 	return ret;
 }
 

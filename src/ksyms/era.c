@@ -73,12 +73,17 @@ const struct ak_era *ak_era_find(const char *release, struct ak_error *err)
 	return NULL;
 }
 
+static void bad_dep_name(const char *symbol, struct ak_error *err)
+{
+	ak_error_set(err, NULL, 0, "'%s' can't be the name of a dependency file", symbol);
+}
+
 char *ak_era_dep_file(const struct ak_era *era, const char *symbol, struct ak_error *err)
 {
 	char *path, *p;
 
 	if (!symbol[0] || strchr(symbol, '/') || !strcmp(symbol, ".") || !strcmp(symbol, "..")) {
-		ak_error_set(err, NULL, 0, "'%s' can't be the name of a dependency file", symbol);
+		bad_dep_name(symbol, err);
 		return NULL;
 	}
 	if (asprintf(&path, "%s/%s%s", era->dep_dir, symbol, era->dep_splits ? ".h" : "") < 0) {
@@ -89,5 +94,10 @@ char *ak_era_dep_file(const struct ak_era *era, const char *symbol, struct ak_er
 		return path;
 	for (p = path + strlen(era->dep_dir) + 1; *p; p++)
 		*p = *p == '_' ? '/' : (char)tolower((unsigned char)*p);
+	if (strstr(path, "/../")) {
+		bad_dep_name(symbol, err);
+		free(path);
+		return NULL;
+	}
 	return path;
 }

@@ -115,39 +115,52 @@ char *ak_list_render(const struct ak_needs *needs, const struct ak_era *era, boo
 	return out.data;
 }
 
-static int read_line(const char *path, unsigned long number, const char *line, size_t len,
-		     struct ak_needs *needs, struct ak_error *err)
+static int parse_line(struct ak_list *list, const char *name, unsigned long number,
+		      const char *line, size_t len, struct ak_error *err)
 {
 	const size_t prefix = strlen(PREFIX), suffix = strlen(SUFFIX);
 
 	if (len < prefix || memcmp(line, PREFIX, prefix))
 		return 0;
 	if (len < prefix + suffix || memcmp(line + len - suffix, SUFFIX, suffix))
-		return ak_error_set(err, path, number,
+		return ak_error_set(err, name, number,
 				    "is damaged: '%.*s' should end in ' 1'; build anew or run "
 				    "autoksyms seed",
 				    (int)(len > 200 ? 200 : len), line);
-	/* Blank lines in old kernels' whitelists left nameless macros behind. */
+	list->macros++;
 	if (len == prefix + suffix)
 		return 0;
-	return ak_needs_add(needs, line + prefix, len - prefix - suffix, (uint32_t)number, err);
+	return ak_needs_add(list->symbols, line + prefix, len - prefix - suffix, (uint32_t)number,
+			    err);
 }
 
-int ak_list_read(const char *path, struct ak_needs *needs, struct ak_error *err)
+int ak_list_parse(struct ak_list *list, const char *name, const char *text, size_t len,
+		  struct ak_error *err)
+{
+	const char *line = text, *all = text + len, *end;
+	unsigned long number = 0;
+
+	if (ak_needs_add_source(list->symbols, AK_SOURCE_LIST, name, err) == AK_NONE)
+		return -1;
+	if (len && memchr(text, '\0', len))
+		return ak_error_set(err, name, 0, "has NUL bytes in it: not an autoksyms.h");
+	for (; line < all; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(all - line));
+		if (!end)
+			end = all;
+		if (parse_line(list, name, ++number, line, (size_t)(end - line), err))
+			return -1;
+	}
+	return 0;
+}
+
+int ak_list_read(struct ak_list *list, const char *path, struct ak_error *err)
 {
 	struct buf text = { 0 };
 	int ret = file_read(path, &text, err);
-	unsigned long number = 0;
-	const char *line, *end;
 
-	if (!ret && ak_needs_add_source(needs, AK_SOURCE_LIST, path, err) == AK_NONE)
-		ret = -1;
-	if (!ret && memchr(text.data, '\0', text.len))
-		ret = ak_error_set(err, path, 0, "has NUL bytes in it: not an autoksyms.h");
-	for (line = text.data; !ret && *line; line = *end ? end + 1 : end) {
-		end = strchrnul(line, '\n');
-		ret = read_line(path, ++number, line, (size_t)(end - line), needs, err);
-	}
+	if (!ret)
+		ret = ak_list_parse(list, path, text.data, text.len, err);
 	buf_free(&text);
 	return ret;
 }
