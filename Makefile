@@ -48,7 +48,7 @@ BINARY := $(BUILD)/autoksyms
 
 .DELETE_ON_ERROR:
 .PHONY: all
-all: $(BINARY) $(STATIC_LIB) $(SHARED_LIB) $(BUILD)/autoksyms.pc
+all: $(BINARY) $(STATIC_LIB) $(SHARED_LIB)
 
 # What isn't there is installed; FORCE_DEPS= of a packager's build skips the look.
 .PHONY: deps
@@ -77,11 +77,6 @@ $(BUILD)/unit: $(UNIT_OBJECTS) $(STATIC_LIB)
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -pthread -lelf
-
-$(BUILD)/autoksyms.pc: contrib/autoksyms.pc.in Makefile include/autoksyms/api.h
-	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-	    -e 's|@VERSION@|$(VERSION)|' $< > $@
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(CLI_OBJECTS) $(UNIT_OBJECTS))
 
@@ -145,7 +140,9 @@ install: all
 	install -m 644 $(STATIC_LIB) $(SHARED_LIB) $(DESTDIR)$(LIBDIR)
 	ln -sf $(notdir $(SHARED_LIB)) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libautoksyms.so
-	install -m 644 $(BUILD)/autoksyms.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+	    -e 's|@VERSION@|$(VERSION)|' contrib/autoksyms.pc.in \
+	    > $(DESTDIR)$(LIBDIR)/pkgconfig/autoksyms.pc
 	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/autoksyms
 	install -m 644 $(wildcard doc/*.1) $(DESTDIR)$(MANDIR)/man1
 	install -m 755 $(wildcard contrib/kbuild/*) $(DESTDIR)$(DATADIR)/kbuild

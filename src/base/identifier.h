@@ -5,6 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/*
+ * The longest name taken: far beyond KSYM_NAME_LEN (512), and a bound on what
+ * one damaged string table can make of a few symbols.
+ */
+#define SYMBOL_NAME_MAX 65535
+
 /* Whether name[0..len) can follow __KSYM_ in a macro's name: letters, digits, `_`. */
 static inline bool is_identifier(const char *name, size_t len)
 {

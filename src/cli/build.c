@@ -6,6 +6,7 @@
 #include "autoksyms/gather.h"
 #include "autoksyms/list.h"
 #include "autoksyms/needs.h"
+#include "base/file.h"
 #include "build.h"
 
 /* What a list without a tree is written for. */
@@ -97,8 +98,28 @@ int build_gather(const struct build *build, const struct cli *cli, bool modules,
 		ret = list_whitelists(build, &whitelists, err);
 	if (!ret)
 		ret = ak_gather(&gather, needs, err);
+	if (ret >= 0 && cli->verbose)
+		cli_tell_needs(cli, files.count + whitelists.count, needs);
 	ak_paths_free(&files);
 	ak_paths_free(&whitelists);
+	return ret;
+}
+
+int build_read_list(const struct build *build, const char *old, struct ak_list *list,
+		    struct ak_error *err)
+{
+	char *path = old ? strdup(old) : ak_tree_file(&build->tree, AK_LIST_FILE, err);
+	int ret;
+
+	if (!path)
+		return ak_error_nomem(err);
+	if (file_exists(path))
+		ret = ak_list_read(list, path, err);
+	else
+		ret = ak_error_set(
+			err, path, 0,
+			"is missing: nothing was built here yet (make, or autoksyms seed)");
+	free(path);
 	return ret;
 }
 

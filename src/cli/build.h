@@ -71,6 +71,10 @@ void build_close(struct build *build, struct build_options *options);
 int build_gather(const struct build *build, const struct cli *cli, bool modules,
 		 struct ak_needs *needs, struct ak_error *err);
 
+/* Reads the list `old`, or the tree's own if that is NULL.  0 or -1. */
+int build_read_list(const struct build *build, const char *old, struct ak_list *list,
+		    struct ak_error *err);
+
 /*
  * The list that the needed set makes: its text, to be freed, if `text` isn't
  * NULL, and what is then in it, which upstream's rules may have changed on

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "autoksyms/needs.h"
 #include "autoksyms/publish.h"
 #include "cli.h"
 
@@ -62,6 +64,12 @@ static void report_warning(void *ctx, const struct ak_error *warning)
 struct ak_warn cli_warn(void)
 {
 	return (struct ak_warn){ .report = report_warning };
+}
+
+void cli_tell_needs(const struct cli *cli, size_t files, const struct ak_needs *needs)
+{
+	fprintf(stderr, "autoksyms: read %zu files on at most %u threads: %u symbols needed\n",
+		files, cli->jobs.count, ak_needs_symbol_count(needs));
 }
 
 int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
@@ -259,9 +267,30 @@ static int parse_jobs(const struct cli_command *command, const char *text, unsig
 	return -1;
 }
 
-static bool known_color(const char *when)
+/* -1, or the exit status of a bad --color. */
+static int parse_color(const struct cli_command *command, const char *when, bool *color)
 {
-	return !when || !strcmp(when, "auto") || !strcmp(when, "always") || !strcmp(when, "never");
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (!when || !strcmp(when, "auto"))
+		*color = isatty(STDOUT_FILENO) && !(no_color && no_color[0]) &&
+			 !(term && !strcmp(term, "dumb"));
+	else if (!strcmp(when, "always"))
+		*color = true;
+	else if (!strcmp(when, "never"))
+		*color = false;
+	else
+		return cli_fail_usage(command, "--color takes auto, always or never, not '%s'",
+				      when);
+	return -1;
+}
+
+void cli_put_colored(const struct cli *cli, int sgr, const char *text)
+{
+	if (cli->color)
+		printf("\033[%dm%s\033[0m", sgr, text);
+	else
+		fputs(text, stdout);
 }
 
 int cli_parse(struct cli *cli, const struct cli_command *command, const struct cli_option *options,
@@ -271,7 +300,7 @@ int cli_parse(struct cli *cli, const struct cli_command *command, const struct c
 	bool help = false;
 	const struct cli_option common[] = {
 		{ "json", 0, CLI_FLAG, &cli->json, NULL, "print one JSON document" },
-		{ "quiet", 'q', CLI_FLAG, &cli->quiet, NULL, "print only errors" },
+		{ "quiet", 'q', CLI_FLAG, &cli->quiet, NULL, "print nothing but errors" },
 		{ "verbose", 'v', CLI_FLAG, &cli->verbose, NULL, "say more on stderr" },
 		{ "jobs", 'j', CLI_VALUE, &jobs_text, "N",
 		  "threads (default: make's jobserver, else CPUs)" },
@@ -289,10 +318,9 @@ int cli_parse(struct cli *cli, const struct cli_command *command, const struct c
 		print_help(command, options, common);
 		return EXIT_SAME;
 	}
-	if (!known_color(color))
-		return cli_fail_usage(command, "--color takes auto, always or never, not '%s'",
-				      color);
-	status = parse_jobs(command, jobs_text, &jobs);
+	status = parse_color(command, color, &cli->color);
+	if (status < 0)
+		status = parse_jobs(command, jobs_text, &jobs);
 	if (status < 0)
 		ak_jobs_take(&cli->jobs, jobs, getenv("MAKEFLAGS"));
 	return status;

@@ -12,6 +12,8 @@
 /* Exit statuses. */
 enum { EXIT_SAME = 0, EXIT_DIFFERS = 1, EXIT_TROUBLE = 2 };
 
+struct ak_needs;
+
 enum cli_type {
 	CLI_FLAG,   /* bool *: --name */
 	CLI_VALUE,  /* const char **: --name=value */
@@ -36,6 +38,7 @@ struct cli {
 	bool json;
 	bool quiet;
 	bool verbose;
+	bool color;	     /* on stdout */
 	struct ak_jobs jobs; /* taken by cli_parse(), given back by main() */
 	char **operands;     /* NULL-terminated, within argv */
 	int operand_count;
@@ -69,9 +72,15 @@ int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
 /* A struct ak_warn that tells on stderr. */
 struct ak_warn cli_warn(void);
 
+/* What -v says of a needed set. */
+void cli_tell_needs(const struct cli *cli, size_t files, const struct ak_needs *needs);
+
 /* Expands all operands into files.  0 or -1. */
 int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
 	       struct ak_error *err);
+
+/* `text` in that colour (an SGR number), if this run has colours; printed to stdout. */
+void cli_put_colored(const struct cli *cli, int sgr, const char *text);
 
 /* Writes text to `path`, "-" or NULL being stdout.  0 or -1. */
 int cli_write(const char *path, const char *text, size_t len, struct ak_error *err);

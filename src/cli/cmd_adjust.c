@@ -10,6 +10,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/update.h"
 #include "build.h"
+#include "json.h"
 
 /* kbuild's way of telling what it does. */
 static void info(bool silent, const char *what, const char *of)
@@ -33,15 +34,6 @@ struct adjust {
 	bool silent;
 	bool verbose;
 };
-
-static int read_before(struct adjust *a, struct ak_error *err)
-{
-	char *path = ak_tree_file(&a->build.tree, AK_LIST_FILE, err);
-	int ret = path ? ak_list_read(&a->before, path, err) : -1;
-
-	free(path);
-	return ret;
-}
 
 /* What `make V=1` wants to see of this step. */
 static void trace_changes(const struct adjust *a)
@@ -96,11 +88,17 @@ static int adjust(struct adjust *a, const struct cli *cli, const struct build_op
 	lock = ak_update_lock(&a->build.tree, err);
 	if (lock < 0)
 		return -1;
-	if (!ak_update_prepare(&a->build.tree, err) && !read_before(a, err) &&
+	if (!ak_update_prepare(&a->build.tree, err) &&
+	    !build_read_list(&a->build, NULL, &a->before, err) &&
 	    !build_gather(&a->build, cli, true, a->needs, err))
 		ret = update(a, err);
 	close(lock);
 	return ret;
+}
+
+static int print_json(const struct adjust *a, struct ak_error *err)
+{
+	return json_print(json_update("adjust", &a->decision), NULL, err);
 }
 
 /* Doesn't return if it can run the command. */
@@ -146,8 +144,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		if (!o.srctree)
 			o.srctree = environment("abs_srctree", environment("srctree", NULL));
 		a.verbose = cli->verbose || strchr(environment("KBUILD_VERBOSE", ""), '1');
-		a.silent = cli->quiet || !strcmp(environment("quiet", ""), "silent_");
-		if (adjust(&a, cli, &o, &err))
+		a.silent = cli->quiet || cli->json || !strcmp(environment("quiet", ""), "silent_");
+		if (adjust(&a, cli, &o, &err) || (cli->json && print_json(&a, &err)))
 			status = cli_fail(&err);
 		else
 			status = EXIT_SAME;

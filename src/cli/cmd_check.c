@@ -24,6 +24,9 @@ struct check {
 /* Text names this many of those who need a symbol; --json names all. */
 #define NAMED 3
 
+/* SGR colours. */
+enum { RED = 31, GREEN = 32 };
+
 static void print_needed_by(const struct check *c, const char *symbol)
 {
 	uint32_t id = ak_needs_find(c->needs, symbol), i, end, shown;
@@ -86,11 +89,13 @@ static void print_text(const struct cli *cli, const struct check *c)
 {
 	const struct ak_decision *d = &c->decision;
 
-	printf("relink: %s\n", d->relink ? "yes" : "no");
 	if (cli->quiet)
 		return;
-	printf("list: %zu -> %zu symbols, %zu added, %zu dropped\n", d->before, d->after, d->added,
-	       d->dropped);
+	fputs("relink: ", stdout);
+	cli_put_colored(cli, d->relink ? RED : GREEN, d->relink ? "yes" : "no");
+	printf("\nlist: %zu -> %zu symbols, %zu added, %zu dropped%s\n", d->before, d->after,
+	       d->added, d->dropped,
+	       d->could_shrink && !d->dropped ? " (more are listed than needed)" : "");
 	print_changes(c, true);
 	print_changes(c, false);
 	print_rebuilds(d);
@@ -156,15 +161,6 @@ static json_t *check_json(const struct check *c)
 	return document;
 }
 
-static int read_before(struct check *c, const char *old, struct ak_error *err)
-{
-	char *path = old ? strdup(old) : ak_tree_file(&c->build.tree, AK_LIST_FILE, err);
-	int ret = path ? ak_list_read(&c->before, path, err) : ak_error_nomem(err);
-
-	free(path);
-	return ret;
-}
-
 static int decide(struct check *c, const struct cli *cli, bool grow_only, struct ak_error *err)
 {
 	struct ak_decision *d = &c->decision;
@@ -189,7 +185,7 @@ static int load(struct check *c, const struct cli *cli, const struct build_optio
 		return ak_error_set(err, o->objtree, 0,
 				    "doesn't trim: CONFIG_TRIM_UNUSED_KSYMS is not set there, so "
 				    "every export stays");
-	if (read_before(c, old, err))
+	if (build_read_list(&c->build, old, &c->before, err))
 		return -1;
 	ret = build_gather(&c->build, cli, !o->no_modorder, c->needs, err);
 	c->complete = !ret;
@@ -207,7 +203,7 @@ static int check(struct check *c, const struct cli *cli, const struct build_opti
 	if (!c->before.symbols || !c->after.symbols || !c->needs || load(c, cli, o, old, err) ||
 	    decide(c, cli, grow_only, err))
 		return -1;
-	if (cli->json)
+	if (cli->json && !cli->quiet)
 		return json_print(check_json(c), NULL, err);
 	print_text(cli, c);
 	return 0;

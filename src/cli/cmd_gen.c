@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "autoksyms/era.h"
@@ -46,9 +45,9 @@ static int write_list(const struct cli *cli, const struct build *build, const ch
 	char *text = ak_list_render(needs, build->tree.era, build->options->strict, &len, err);
 	int ret = text ? 0 : -1;
 
-	if (!ret && (output || !cli->json))
+	if (!ret && (output || (!cli->json && !cli->quiet)))
 		ret = cli_write(output, text, len, err);
-	if (!ret && cli->json)
+	if (!ret && cli->json && !cli->quiet)
 		ret = print_json(needs, complete, err);
 	free(text);
 	return ret;
@@ -64,9 +63,6 @@ static int gen(const struct cli *cli, const struct build_options *o, struct buil
 		ret = build_gather(build, cli, build->has_tree && !o->no_modorder, needs, err);
 	if (ret >= 0 && write_list(cli, build, output, needs, !ret, err))
 		ret = -1;
-	if (ret >= 0 && cli->verbose)
-		fprintf(stderr, "autoksyms: %u symbols needed, as kernel %s's scripts list them\n",
-			ak_needs_symbol_count(needs), build->tree.era->name);
 	ak_needs_free(needs);
 	return ret;
 }

@@ -167,8 +167,7 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	if (!ret)
 		ret = ak_scan(&scan, &paths, needs, err);
 	if (cli->verbose && ret >= 0)
-		fprintf(stderr, "autoksyms: %zu files, %u symbols, at most %u threads\n",
-			paths.count, ak_needs_symbol_count(needs), cli->jobs.count);
+		cli_tell_needs(cli, paths.count, needs);
 	if (ret >= 0 && (!cli->quiet || o->output) && print(cli, o, needs, !ret, err))
 		ret = -1;
 	ak_paths_free(&paths);

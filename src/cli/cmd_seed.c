@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "build.h"
+#include "json.h"
 
 /* The operands, told apart. */
 struct seeds {
@@ -102,42 +103,52 @@ static int read_before(const struct build *build, struct ak_list *before, struct
 
 /* The same update as adjust's: objects compiled for another list must know. */
 static int put_list(const struct build *build, const struct ak_list *before,
-		    const struct ak_needs *needs, struct ak_decision *decision,
-		    struct ak_error *err)
+		    const struct ak_needs *needs, struct ak_list *after,
+		    struct ak_decision *decision, struct ak_error *err)
 {
-	struct ak_list after = { .symbols = ak_needs_new(err) };
 	char *text = NULL;
 	size_t len;
-	int ret = after.symbols ? build_list(build, needs, &after, &text, &len, err) : -1;
+	int ret = build_list(build, needs, after, &text, &len, err);
 
 	if (!ret)
-		ret = ak_decide(decision, before, &after, AK_DECIDE_VERBATIM, err);
+		ret = ak_decide(decision, before, after, AK_DECIDE_VERBATIM, err);
 	/* A tree without a list gets one even if it's empty. */
 	if (!ret && (decision->update || !ak_needs_source_count(before->symbols)))
 		ret = ak_update_apply(&build->tree, decision, text, len, err);
-	ak_needs_free(after.symbols);
 	free(text);
 	return ret;
+}
+
+static int print_result(const struct cli *cli, const struct ak_decision *decision,
+			struct ak_error *err)
+{
+	if (cli->quiet)
+		return 0;
+	if (cli->json)
+		return json_print(json_update("seed", decision), NULL, err);
+	printf("  %-7s %s: %zu symbols, changed=%zu\n", "SEED", AK_LIST_FILE, decision->after,
+	       decision->change_count);
+	return 0;
 }
 
 static int seed(const struct cli *cli, struct build_options *o, struct build *build,
 		struct ak_error *err)
 {
 	struct ak_list before = { .symbols = ak_needs_new(err) };
+	struct ak_list after = { .symbols = ak_needs_new(err) };
 	struct ak_needs *needs = ak_needs_new(err);
 	struct ak_decision decision = { 0 };
 	struct seeds seeds = { 0 };
 	int lock = -1, ret = -1;
 
-	if (before.symbols && needs && !build_open(build, o, err) &&
+	if (before.symbols && after.symbols && needs && !build_open(build, o, err) &&
 	    !sort_operands(&seeds, cli, err))
 		lock = ak_update_lock(&build->tree, err);
 	if (lock >= 0 && !read_before(build, &before, err) &&
 	    !gather(build, cli, &seeds, o, needs, err))
-		ret = put_list(build, &before, needs, &decision, err);
-	if (!ret && !cli->quiet)
-		printf("  %-7s %s: %zu symbols, changed=%zu\n", "SEED", AK_LIST_FILE,
-		       decision.after, decision.change_count);
+		ret = put_list(build, &before, needs, &after, &decision, err);
+	if (!ret)
+		ret = print_result(cli, &decision, err);
 	if (lock >= 0)
 		close(lock);
 	ak_decision_free(&decision);
@@ -145,6 +156,7 @@ static int seed(const struct cli *cli, struct build_options *o, struct build *bu
 	ak_paths_free(&seeds.whitelists);
 	ak_paths_free(&seeds.modules);
 	ak_needs_free(before.symbols);
+	ak_needs_free(after.symbols);
 	ak_needs_free(needs);
 	return ret;
 }
@@ -157,8 +169,6 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0 && cli->json)
-		status = cli_fail_usage(command, "there is nothing to tell in JSON");
 	if (status < 0 && !cli->operand_count)
 		status = cli_fail_usage(command, "nothing to seed from");
 	if (status < 0) {

@@ -5,20 +5,33 @@
 
 #include "autoksyms/era.h"
 #include "autoksyms/exports.h"
+#include "autoksyms/list.h"
 #include "autoksyms/needs.h"
 #include "build.h"
 #include "json.h"
 
 struct why {
 	struct build build;
+	struct ak_list list; /* the current one */
 	struct ak_needs *needs;
 	struct ak_needs_index index;
 	struct ak_exports exports;
 };
 
-enum verdict { KEPT, NEEDED, TRIMMED, UNKNOWN };
+/* Of what is exported: needed or not, in the current list or not. */
+enum verdict {
+	KEPT,	  /* needed, listed */
+	MISSING,  /* needed, not listed */
+	UNNEEDED, /* not needed, but listed */
+	TRIMMED,  /* neither */
+	/* Of what nothing exports, and of all where there is no tree to tell: */
+	NEEDED,
+	UNKNOWN,
+};
 
-static const char *const verdict_names[] = { "kept", "needed", "trimmed", "unknown" };
+static const char *const verdict_names[] = {
+	"kept", "missing", "unneeded", "trimmed", "needed", "unknown",
+};
 
 /* What each verdict means, with a tree and without one. */
 static const char *verdict_text(enum verdict verdict, bool has_tree)
@@ -26,10 +39,14 @@ static const char *verdict_text(enum verdict verdict, bool has_tree)
 	switch (verdict) {
 	case KEPT:
 		return "kept";
-	case NEEDED:
-		return has_tree ? "needed, but nothing in this build exports it" : "needed";
+	case MISSING:
+		return "missing: needed, but not in autoksyms.h yet; autoksyms adjust adds it";
+	case UNNEEDED:
+		return "unneeded: in autoksyms.h, but nothing needs it; autoksyms adjust drops it";
 	case TRIMMED:
 		return "trimmed: nothing needs it";
+	case NEEDED:
+		return has_tree ? "needed, but nothing in this build exports it" : "needed";
 	default:
 		return has_tree ? "neither needed nor exported in this build" : "not needed";
 	}
@@ -60,11 +77,14 @@ static const struct ak_exporter *next_exporter(const struct why *w, const char *
 static enum verdict judge(const struct why *w, const char *symbol, const char *file)
 {
 	bool needed = ak_needs_find(w->needs, symbol) != AK_NONE;
+	bool listed = ak_needs_find(w->list.symbols, symbol) != AK_NONE;
 	size_t at = 0;
 
-	if (next_exporter(w, file, &at))
-		return needed ? KEPT : TRIMMED;
-	return needed ? NEEDED : UNKNOWN;
+	if (!next_exporter(w, file, &at))
+		return needed ? NEEDED : UNKNOWN;
+	if (needed)
+		return listed ? KEPT : MISSING;
+	return listed ? UNNEEDED : TRIMMED;
 }
 
 static void print_needs(const struct why *w, const char *symbol)
@@ -121,20 +141,23 @@ static int load(struct why *w, const struct cli *cli, const struct build_options
 	operands.operands = modules->path;
 	operands.operand_count = (int)modules->count;
 	w->needs = ak_needs_new(err);
-	if (!w->needs || build_open(&w->build, o, err) ||
+	w->list.symbols = ak_needs_new(err);
+	if (!w->needs || !w->list.symbols || build_open(&w->build, o, err) ||
 	    build_gather(&w->build, &operands, w->build.has_tree && !o->no_modorder, w->needs,
 			 err) < 0 ||
 	    ak_needs_index_make(&w->index, w->needs, err))
 		return -1;
 	if (!w->build.has_tree)
 		return 0;
+	if (build_read_list(&w->build, NULL, &w->list, err))
+		return -1;
 	return ak_exports_read(&w->exports, &w->build.tree, cli->jobs.count, err);
 }
 
 /* 1 if all symbols are kept (or needed, without a tree), 0 if not, -1. */
 static int explain(const struct why *w, const struct cli *cli, struct ak_error *err)
 {
-	enum verdict worst_fine = w->build.has_tree ? KEPT : NEEDED;
+	enum verdict fine = w->build.has_tree ? KEPT : NEEDED;
 	json_t *symbols = json_array(), *document;
 	int i, all = 1;
 
@@ -148,14 +171,14 @@ static int explain(const struct why *w, const struct cli *cli, struct ak_error *
 			return -1;
 		}
 		verdict = judge(w, symbol, file);
-		all &= verdict <= worst_fine;
-		if (cli->json)
+		all &= verdict == fine;
+		if (cli->json && !cli->quiet)
 			json_array_append_new(symbols, symbol_json(w, symbol, file, verdict));
 		else if (!cli->quiet)
 			print_text(w, symbol, file, verdict);
 		free(file);
 	}
-	if (!cli->json) {
+	if (!cli->json || cli->quiet) {
 		json_decref(symbols);
 		return all;
 	}
@@ -192,6 +215,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	ak_exports_free(&w.exports);
 	ak_needs_index_free(&w.index);
 	ak_needs_free(w.needs);
+	ak_needs_free(w.list.symbols);
 	ak_paths_free(&modules);
 	build_close(&w.build, &o);
 	return status;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autoksyms/decision.h"
 #include "autoksyms/needs.h"
 #include "cli.h"
 #include "json.h"
@@ -71,6 +72,20 @@ json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index
 	for (i = index->first[symbol]; i < index->first[symbol + 1]; i++)
 		json_array_append_new(array, json_need(needs, &index->needs[i]));
 	return array;
+}
+
+json_t *json_update(const char *command, const struct ak_decision *d)
+{
+	json_t *document = json_document(command), *changed = json_array();
+	size_t i;
+
+	for (i = 0; i < d->change_count; i++)
+		json_array_append_new(changed, json_name(d->changes[i].symbol));
+	json_object_set_new(document, "update", json_boolean(d->update));
+	json_object_set_new(document, "before", json_integer((json_int_t)d->before));
+	json_object_set_new(document, "after", json_integer((json_int_t)d->after));
+	json_object_set_new(document, "changed", changed);
+	return document;
 }
 
 int json_print(json_t *document, const char *output, struct ak_error *err)

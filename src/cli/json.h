@@ -7,6 +7,7 @@
 
 #include "autoksyms/error.h"
 
+struct ak_decision;
 struct ak_need;
 struct ak_needs;
 struct ak_needs_index;
@@ -23,6 +24,9 @@ json_t *json_name(const char *bytes);
 /* Who asks for a symbol (AK_NONE: nobody known): [{"kind": "module|whitelist|rule|list", "name": ..., "line": N}]. */
 json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index *index,
 		       uint32_t symbol);
+
+/* A list that was updated, or not: {..., "update", "before", "after", "changed": [symbols]}. */
+json_t *json_update(const char *command, const struct ak_decision *decision);
 
 /* Writes the document to `output` (NULL, -: stdout) and frees it.  0 or -1 (NULL: out of memory). */
 int json_print(json_t *document, const char *output, struct ak_error *err);

@@ -19,6 +19,8 @@ struct parse {
 
 static int add_name(struct parse *p, const char *name, size_t len)
 {
+	if (len > SYMBOL_NAME_MAX)
+		return ak_error_set(p->err, p->path, p->number, "names a symbol of %zu bytes", len);
 	return ak_needs_add(p->needs, name, len, p->number, p->err);
 }
 
@@ -52,12 +54,9 @@ static int friendly_line(struct parse *p, const char *line, const char *end)
 	return 0;
 }
 
-/* `sort | while read sym`: even an empty line is a name. */
+/* Even an empty line is a name. */
 static int verbatim_line(struct parse *p, const char *line, const char *end)
 {
-	if (memchr(line, '\\', (size_t)(end - line)))
-		return ak_error_set(p->err, p->path, p->number,
-				    "has a backslash, which that kernel's script would mangle");
 	return add_name(p, line, (size_t)(end - line));
 }
 

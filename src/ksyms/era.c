@@ -27,7 +27,8 @@ static const struct ak_era eras[] = {
 	  .expands_whitelist = true, .strips_dot = true,
 	  .lto_symbols = "memcpy memmove memset _mcount __stack_chk_fail __stack_chk_guard",
 	  .dep_dir = DEP_DIR, .dep_splits = true },
-	{ .name = "5.15", .major = 5, .minor = 15, .input = AK_INPUT_MOD, .strips_dot = true,
+	{ .name = "5.15", .major = 5, .minor = 15, .input = AK_INPUT_MOD,
+	  .expands_whitelist = true, .strips_dot = true,
 	  .dep_dir = DEP_DIR },
 	{ .name = "5.19", .major = 5, .minor = 19, .input = AK_INPUT_USYMS, .strips_dot = true,
 	  .drops_this_module = true, .dep_dir = DEP_DIR },
@@ -80,13 +81,20 @@ static void bad_dep_name(const char *symbol, struct ak_error *err)
 
 char *ak_era_dep_file(const struct ak_era *era, const char *symbol, struct ak_error *err)
 {
+	size_t len;
 	char *path, *p;
 
-	if (!symbol[0] || strchr(symbol, '/') || !strcmp(symbol, ".") || !strcmp(symbol, "..")) {
+	/* The shell's `read` takes these off. */
+	symbol += strspn(symbol, " \t");
+	len = strlen(symbol);
+	while (len && (symbol[len - 1] == ' ' || symbol[len - 1] == '\t'))
+		len--;
+	if (!len || memchr(symbol, '/', len) || !strcmp(symbol, ".") || !strcmp(symbol, "..")) {
 		bad_dep_name(symbol, err);
 		return NULL;
 	}
-	if (asprintf(&path, "%s/%s%s", era->dep_dir, symbol, era->dep_splits ? ".h" : "") < 0) {
+	if (asprintf(&path, "%s/%.*s%s", era->dep_dir, (int)len, symbol,
+		     era->dep_splits ? ".h" : "") < 0) {
 		ak_error_nomem(err);
 		return NULL;
 	}

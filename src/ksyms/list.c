@@ -63,17 +63,6 @@ static int bad_name(const struct ak_needs *needs, uint32_t symbol, struct ak_err
 			    ak_needs_symbol(needs, symbol));
 }
 
-/* `read` in a shell strips these. */
-static void trim(const char **name, size_t *len)
-{
-	while (*len && (**name == ' ' || **name == '\t')) {
-		++*name;
-		--*len;
-	}
-	while (*len && ((*name)[*len - 1] == ' ' || (*name)[*len - 1] == '\t'))
-		--*len;
-}
-
 static int render(struct buf *out, const struct ak_needs *needs, const uint32_t *sorted,
 		  const struct ak_era *era, bool strict, struct ak_error *err)
 {
@@ -91,8 +80,6 @@ static int render(struct buf *out, const struct ak_needs *needs, const uint32_t 
 			continue;
 		if (!strict && !is_identifier(name, len))
 			return bad_name(needs, sorted[i], err);
-		if (strict && era->verbatim_whitelist)
-			trim(&name, &len);
 		if (era->drops_this_module && !strcmp(name, "__this_module"))
 			continue;
 		add_line(out, name, len);
@@ -115,6 +102,15 @@ char *ak_list_render(const struct ak_needs *needs, const struct ak_era *era, boo
 	return out.data;
 }
 
+static bool is_blank(const char *name, size_t len)
+{
+	while (len && (*name == ' ' || *name == '\t')) {
+		name++;
+		len--;
+	}
+	return !len;
+}
+
 static int parse_line(struct ak_list *list, const char *name, unsigned long number,
 		      const char *line, size_t len, struct ak_error *err)
 {
@@ -128,10 +124,13 @@ static int parse_line(struct ak_list *list, const char *name, unsigned long numb
 				    "autoksyms seed",
 				    (int)(len > 200 ? 200 : len), line);
 	list->macros++;
-	if (len == prefix + suffix)
+	line += prefix;
+	len -= prefix + suffix;
+	if (len > SYMBOL_NAME_MAX)
+		return ak_error_set(err, name, number, "names a symbol of %zu bytes", len);
+	if (is_blank(line, len))
 		return 0;
-	return ak_needs_add(list->symbols, line + prefix, len - prefix - suffix, (uint32_t)number,
-			    err);
+	return ak_needs_add(list->symbols, line, len, (uint32_t)number, err);
 }
 
 int ak_list_parse(struct ak_list *list, const char *name, const char *text, size_t len,

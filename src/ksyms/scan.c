@@ -5,6 +5,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/paths.h"
 #include "autoksyms/scan.h"
+#include "base/identifier.h"
 #include "base/strpool.h"
 #include "base/symset.h"
 #include "base/workers.h"
@@ -101,11 +102,15 @@ static int begin_object(void *ctx, const char *name, struct ak_error *err)
 	return 0;
 }
 
-static int check_name(const char *name, size_t len, const char *file, struct ak_error *err)
+static int check_name(const char *name, size_t len, bool raw, const char *file,
+		      struct ak_error *err)
 {
 	size_t i;
 
-	for (i = 0; i < len; i++)
+	if (len > SYMBOL_NAME_MAX)
+		return ak_error_set(err, file, 0, "refers to a symbol whose name has %zu bytes",
+				    len);
+	for (i = 0; i < len && !raw; i++)
 		if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f)
 			return ak_error_set(err, file, 0,
 					    "refers to a symbol with a blank or control character "
@@ -136,7 +141,7 @@ static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *
 	id = symset_find(c->symbols, name, len);
 	if (id == SYMSET_NONE) {
 		/* Only a name not seen before needs a look. */
-		if (!c->scan->raw_names && check_name(name, len, object->name, err))
+		if (check_name(name, len, c->scan->raw_names, object->name, err))
 			return -1;
 		id = symset_add(c->symbols, name, len);
 		if (id == SYMSET_NONE)

@@ -120,25 +120,36 @@ static int find_whitelist(struct ak_tree *tree, const struct kconfig *config, st
 	return name_given && !tree->whitelist ? -1 : 0;
 }
 
-static int read_config(struct ak_tree *tree, struct ak_error *err)
+static int read_config(struct ak_tree *tree, const char *path, struct ak_error *err)
 {
-	char *path = join(tree->objtree, "include/config/auto.conf", err);
 	struct kconfig config = { 0 };
-	int ret = -1;
+	int ret = kconfig_read(&config, path, err);
 
-	if (path && !file_exists(path))
-		ak_error_set(err, path, 0,
-			     "is missing: %s is no configured kernel build directory (make "
-			     "syncconfig there, or name another)",
-			     tree->objtree);
-	else if (path && !kconfig_read(&config, path, err)) {
+	if (!ret) {
 		tree->trims = kconfig_is_yes(&config, "CONFIG_TRIM_UNUSED_KSYMS");
 		tree->modversions = kconfig_is_yes(&config, "CONFIG_MODVERSIONS");
 		tree->lto = kconfig_is_yes(&config, "CONFIG_LTO_CLANG");
 		ret = find_whitelist(tree, &config, err);
 	}
 	kconfig_free(&config);
-	free(path);
+	return ret;
+}
+
+static int read_tree(struct ak_tree *tree, struct ak_error *err)
+{
+	char *config = join(tree->objtree, "include/config/auto.conf", err);
+	int ret = config ? 0 : -1;
+
+	if (config && !file_exists(config))
+		ret = ak_error_set(err, config, 0,
+				   "is missing: %s is no configured kernel build directory (make "
+				   "syncconfig there, or name another)",
+				   tree->objtree);
+	if (!ret && !tree->era)
+		ret = find_era(tree, err);
+	if (!ret)
+		ret = read_config(tree, config, err);
+	free(config);
 	return ret;
 }
 
@@ -164,9 +175,7 @@ int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
 	tree->srctree = srctree ? strdup(srctree) : find_srctree(objtree, err);
 	if (!tree->srctree)
 		return ak_error_nomem(err);
-	if (!era && find_era(tree, err))
-		return -1;
-	return read_config(tree, err);
+	return read_tree(tree, err);
 }
 
 void ak_tree_close(struct ak_tree *tree)
