@@ -11,6 +11,7 @@ struct ak_paths;
 
 struct ak_scan {
 	bool weak;	       /* weak references count too */
+	bool symbols_only;     /* don't record who asks for what: no sources, no requests */
 	bool keep_going;       /* an unreadable file is a warning, not the end */
 	bool raw_names;	       /* as upstream takes them: see below */
 	bool keep_this_module; /* __this_module is a symbol like any other */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,24 +105,45 @@ static struct slot *find_slot(const struct symset *set, const char *name, size_t
 	}
 }
 
+/* Puts an id into a free slot of a table that doesn't hold its name. */
+static void put_slot(struct slot *slots, uint32_t mask, struct slot slot)
+{
+	uint32_t at = slot.hash & mask;
+
+	while (slots[at].id != SYMSET_NONE)
+		at = (at + 1) & mask;
+	slots[at] = slot;
+}
+
 static int grow_slots(struct symset *set)
 {
-	uint32_t count = (set->mask + 1) * 2, i, at;
+	uint32_t count = (set->mask + 1) * 2, i;
 	struct slot *slots = new_slots(count);
 
 	if (!slots)
 		return -1;
-	for (i = 0; i <= set->mask; i++) {
-		if (set->slots[i].id == SYMSET_NONE)
-			continue;
-		for (at = set->slots[i].hash & (count - 1); slots[at].id != SYMSET_NONE;)
-			at = (at + 1) & (count - 1);
-		slots[at] = set->slots[i];
-	}
+	for (i = 0; i <= set->mask; i++)
+		if (set->slots[i].id != SYMSET_NONE)
+			put_slot(slots, count - 1, set->slots[i]);
 	free(set->slots);
 	set->slots = slots;
 	set->mask = count - 1;
 	return 0;
+}
+
+void symset_truncate(struct symset *set, uint32_t count)
+{
+	uint32_t i;
+
+	if (count >= set->count)
+		return;
+	memset(set->slots, 0xff, ((size_t)set->mask + 1) * sizeof(*set->slots));
+	for (i = 0; i < count; i++)
+		put_slot(set->slots, set->mask,
+			 (struct slot){
+				 .hash = hash_bytes(set->entries[i].name, set->entries[i].len),
+				 .id = i });
+	set->count = count;
 }
 
 static int grow_entries(struct symset *set)
@@ -185,14 +207,22 @@ size_t symset_len(const struct symset *set, uint32_t id)
  */
 struct sort_item {
 	uint64_t key;
-	const char *rest; /* from the key's first byte on; NULL: the name has ended */
+	const char *rest; /* from the key's first byte on */
+	uint32_t len;	  /* of rest */
 	uint32_t id;
 };
 
+/* Runs up to this length don't repay a call of qsort(). */
+#define SHORT_RUN 12
+
 static void load_key(struct sort_item *item)
 {
-	size_t n = strnlen(item->rest, 8), i;
+	uint32_t n = item->len < 8 ? item->len : 8, i;
 
+	if (n == 8) {
+		item->key = be64toh(load64(item->rest));
+		return;
+	}
 	item->key = 0;
 	for (i = 0; i < n; i++)
 		item->key |= (uint64_t)(unsigned char)item->rest[i] << (56 - 8 * i);
@@ -205,11 +235,29 @@ static int by_key(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
-/* Names are unique, so of equal keys at most one item ends within the key. */
+/* Insertion sort, by what is left of the names. */
+static void sort_run(struct sort_item *items, size_t n)
+{
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		struct sort_item item = items[i];
+
+		for (k = i; k && strcmp(items[k - 1].rest, item.rest) > 0; k--)
+			items[k] = items[k - 1];
+		items[k] = item;
+	}
+}
+
+/* Names are unique, so of those with equal keys none ends within the key. */
 static void sort_items(struct sort_item *items, size_t n)
 {
-	size_t i, end;
+	size_t i, k, end;
 
+	if (n <= SHORT_RUN) {
+		sort_run(items, n);
+		return;
+	}
 	for (i = 0; i < n; i++)
 		load_key(&items[i]);
 	qsort(items, n, sizeof(*items), by_key);
@@ -218,8 +266,10 @@ static void sort_items(struct sort_item *items, size_t n)
 			;
 		if (end - i < 2)
 			continue;
-		for (size_t k = i; k < end; k++)
+		for (k = i; k < end; k++) {
 			items[k].rest += 8;
+			items[k].len -= 8;
+		}
 		sort_items(items + i, end - i);
 	}
 }
@@ -233,7 +283,9 @@ uint32_t *symset_sorted(const struct symset *set)
 	if (!items || !ids)
 		goto fail;
 	for (i = 0; i < set->count; i++)
-		items[i] = (struct sort_item){ .rest = symset_name(set, i), .id = i };
+		items[i] = (struct sort_item){ .rest = set->entries[i].name,
+					       .len = (uint32_t)set->entries[i].len,
+					       .id = i };
 	sort_items(items, set->count);
 	for (i = 0; i < set->count; i++)
 		ids[i] = items[i].id;

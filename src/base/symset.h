@@ -23,6 +23,9 @@ uint32_t symset_add(struct symset *set, const char *name, size_t len);
 /* The id of name[0..len), SYMSET_NONE if it isn't there. */
 uint32_t symset_find(const struct symset *set, const char *name, size_t len);
 
+/* Forgets all names with ids from count on.  Takes time in proportion to the set's size. */
+void symset_truncate(struct symset *set, uint32_t count);
+
 uint32_t symset_count(const struct symset *set);
 const char *symset_name(const struct symset *set, uint32_t id);
 size_t symset_len(const struct symset *set, uint32_t id);

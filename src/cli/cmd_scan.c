@@ -156,6 +156,7 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 {
 	struct ak_scan scan = {
 		.weak = o->weak,
+		.symbols_only = !o->per_module && !cli->json,
 		.keep_going = o->keep_going,
 		.jobs = cli->jobs.count,
 		.warn = cli_warn(),

@@ -73,7 +73,7 @@ nomem:
 	return AK_NONE;
 }
 
-static int reserve(struct ak_needs *needs, size_t more, struct ak_error *err)
+int needs_reserve(struct ak_needs *needs, size_t more, struct ak_error *err)
 {
 	size_t capacity = needs->capacity ? needs->capacity : 256;
 	struct ak_need *grown;
@@ -97,7 +97,7 @@ int ak_needs_add(struct ak_needs *needs, const char *symbol, size_t len, uint32_
 
 	if (id == SYMSET_NONE)
 		return ak_error_nomem(err);
-	if (reserve(needs, 1, err))
+	if (needs_reserve(needs, 1, err))
 		return -1;
 	needs->needs[needs->count++] =
 		(struct ak_need){ .symbol = id, .source = needs->source_count - 1, .line = line };
@@ -118,7 +118,7 @@ int needs_add_ids(struct ak_needs *needs, const struct symset *set, const uint32
 	uint32_t *to;
 	size_t i;
 
-	if (reserve(needs, count, err))
+	if (needs_reserve(needs, count, err))
 		return -1;
 	for (i = 0; i < count; i++) {
 		to = &map[ids[i]];
@@ -132,6 +132,17 @@ int needs_add_ids(struct ak_needs *needs, const struct symset *set, const uint32
 			.source = needs->source_count - 1,
 		};
 	}
+	return 0;
+}
+
+int needs_add_symbols(struct ak_needs *needs, const struct symset *set, struct ak_error *err)
+{
+	uint32_t i;
+
+	for (i = 0; i < symset_count(set); i++)
+		if (symset_add(needs->symbols, symset_name(set, i), symset_len(set, i)) ==
+		    SYMSET_NONE)
+			return ak_error_nomem(err);
 	return 0;
 }
 

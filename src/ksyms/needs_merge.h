@@ -9,16 +9,21 @@
 
 struct symset;
 
+/* Room for that many more requests.  0 or -1. */
+int needs_reserve(struct ak_needs *needs, size_t more, struct ak_error *err);
+
 /*
  * Adds the requests that a scanning thread collected for the source added
  * last.  `ids` are numbers of its own symbol set; `map` holds what they are
- * in `needs`, or AK_NONE for those not met yet, which are added.  So symbols
- * that only a rejected file named never get in.
+ * in `needs`, or AK_NONE for those not met yet, which are added.
  */
 int needs_add_ids(struct ak_needs *needs, const struct symset *set, const uint32_t *ids,
 		  size_t count, uint32_t *map, struct ak_error *err);
 
 /* A map for all symbols of `set`, none met yet; to be freed, NULL: no memory. */
 uint32_t *needs_new_map(const struct symset *set);
+
+/* Adds symbols that nobody in particular asks for. */
+int needs_add_symbols(struct ak_needs *needs, const struct symset *set, struct ak_error *err);
 
 #endif

@@ -147,6 +147,8 @@ static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *
 		if (id == SYMSET_NONE)
 			return ak_error_nomem(err);
 	}
+	if (c->scan->symbols_only)
+		return 0;
 	grown = grow(c->ids, c->id_count, &c->id_capacity, sizeof(*grown));
 	if (!grown)
 		return ak_error_nomem(err);
@@ -164,6 +166,7 @@ static int scan_file(void *ctx, unsigned int worker, size_t i)
 		.ctx = c, .object = begin_object, .symbol = add_symbol, .note = note
 	};
 	size_t first_object = c->object_count, first_id = c->id_count;
+	uint32_t first_symbol = symset_count(c->symbols);
 	struct ak_error err = { 0 };
 
 	c->file = i;
@@ -172,6 +175,7 @@ static int scan_file(void *ctx, unsigned int worker, size_t i)
 	/* What a bad file seemed to need before it turned out to be bad is worth nothing. */
 	c->object_count = first_object;
 	c->id_count = first_id;
+	symset_truncate(c->symbols, first_symbol);
 	if (add_message(c, true, &err))
 		return -1;
 	return s->scan->keep_going ? 0 : -1;
@@ -269,27 +273,63 @@ static int merge_file(struct scanning *s, struct merge *merges, size_t file, str
 	return 0;
 }
 
+/* Without requests: all that the threads have met, sources being nobody's concern. */
+static int merge_symbols(struct scanning *s, struct ak_needs *needs, struct ak_error *err)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->count; i++)
+		if (needs_add_symbols(needs, s->collectors[i].symbols, err))
+			return -1;
+	return 0;
+}
+
+static int open_merges(struct scanning *s, struct merge *merges, struct ak_needs *needs,
+		       struct ak_error *err)
+{
+	size_t total = 0;
+	unsigned int i;
+
+	for (i = 0; i < s->count; i++) {
+		total += s->collectors[i].id_count;
+		merges[i].map = needs_new_map(s->collectors[i].symbols);
+		if (!merges[i].map)
+			return ak_error_nomem(err);
+	}
+	return needs_reserve(needs, total, err);
+}
+
+/* File by file, so that the result is the same for any number of threads. */
+static int merge_files(struct scanning *s, struct merge *merges, struct ak_needs *needs,
+		       struct ak_error *err)
+{
+	int skipped = 0, told;
+	size_t file;
+
+	for (file = 0; file < s->paths->count; file++) {
+		told = tell(s, merges, file, err);
+		if (told < 0)
+			return -1;
+		skipped |= told;
+		if (!s->scan->symbols_only && merge_file(s, merges, file, needs, err))
+			return -1;
+	}
+	return skipped;
+}
+
 static int merge_all(struct scanning *s, struct ak_needs *needs, struct ak_error *err)
 {
 	struct merge *merges = calloc(s->count, sizeof(*merges));
-	int ret = 0, told;
 	unsigned int i;
-	size_t file;
+	int ret;
 
 	if (!merges)
 		return ak_error_nomem(err);
-	for (i = 0; !ret && i < s->count; i++) {
-		merges[i].map = needs_new_map(s->collectors[i].symbols);
-		if (!merges[i].map)
-			ret = ak_error_nomem(err);
-	}
-	for (file = 0; ret >= 0 && file < s->paths->count; file++) {
-		told = tell(s, merges, file, err);
-		if (told < 0 || merge_file(s, merges, file, needs, err))
-			ret = -1;
-		else
-			ret |= told;
-	}
+	ret = open_merges(s, merges, needs, err);
+	if (!ret)
+		ret = merge_files(s, merges, needs, err);
+	if (ret >= 0 && s->scan->symbols_only && merge_symbols(s, needs, err))
+		ret = -1;
 	for (i = 0; i < s->count; i++)
 		free(merges[i].map);
 	free(merges);
