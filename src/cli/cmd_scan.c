@@ -5,6 +5,7 @@
 
 #include "autoksyms/needs.h"
 #include "autoksyms/scan.h"
+#include "base/buf.h"
 #include "cli.h"
 #include "json.h"
 
@@ -16,13 +17,13 @@ struct scan_options {
 	const char *output;
 };
 
-static void print_symbols(const struct ak_needs *needs, const uint32_t *sorted, FILE *to)
+static void list_symbols(const struct ak_needs *needs, const uint32_t *sorted, struct buf *out)
 {
 	uint32_t i, count = ak_needs_symbol_count(needs);
 
 	for (i = 0; i < count; i++) {
-		fputs_unlocked(ak_needs_symbol(needs, sorted[i]), to);
-		putc_unlocked('\n', to);
+		buf_adds(out, ak_needs_symbol(needs, sorted[i]));
+		buf_addc(out, '\n');
 	}
 }
 
@@ -58,20 +59,32 @@ static uint32_t *places_of(const struct ak_needs *needs, uint32_t source, const 
 	return places;
 }
 
-static int print_per_module(const struct ak_needs *needs, const uint32_t *sorted,
-			    const uint32_t *rank, FILE *to, struct ak_error *err)
+static void list_module(const struct ak_needs *needs, uint32_t source, const uint32_t *sorted,
+			const uint32_t *places, size_t count, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (i && places[i] == places[i - 1])
+			continue;
+		buf_adds(out, ak_needs_source(needs, source));
+		buf_adds(out, ": ");
+		buf_adds(out, ak_needs_symbol(needs, sorted[places[i]]));
+		buf_addc(out, '\n');
+	}
+}
+
+static int list_per_module(const struct ak_needs *needs, const uint32_t *sorted,
+			   const uint32_t *rank, struct buf *out, struct ak_error *err)
 {
 	uint32_t source, *places;
-	size_t count, i;
+	size_t count;
 
 	for (source = 0; source < ak_needs_source_count(needs); source++) {
 		places = places_of(needs, source, rank, &count);
 		if (!places)
 			return ak_error_nomem(err);
-		for (i = 0; i < count; i++)
-			if (!i || places[i] != places[i - 1])
-				fprintf(to, "%s: %s\n", ak_needs_source(needs, source),
-					ak_needs_symbol(needs, sorted[places[i]]));
+		list_module(needs, source, sorted, places, count, out);
 		free(places);
 	}
 	return 0;
@@ -115,22 +128,18 @@ static json_t *scan_json(const struct ak_needs *needs, const uint32_t *sorted, c
 static int print_text(const struct scan_options *o, const struct ak_needs *needs,
 		      const uint32_t *sorted, const uint32_t *rank, struct ak_error *err)
 {
-	char *text = NULL;
-	size_t len = 0;
-	FILE *to = open_memstream(&text, &len);
+	struct buf out = { 0 };
 	int ret = 0;
 
-	if (!to)
-		return ak_error_nomem(err);
 	if (o->per_module)
-		ret = print_per_module(needs, sorted, rank, to, err);
+		ret = list_per_module(needs, sorted, rank, &out, err);
 	else
-		print_symbols(needs, sorted, to);
-	if (fclose(to) && !ret)
+		list_symbols(needs, sorted, &out);
+	if (!ret && !buf_str(&out))
 		ret = ak_error_nomem(err);
 	if (!ret)
-		ret = cli_write(o->output, text, len, err);
-	free(text);
+		ret = cli_write(o->output, out.data, out.len, err);
+	buf_free(&out);
 	return ret;
 }
 
