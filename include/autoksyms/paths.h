@@ -15,6 +15,12 @@ struct ak_paths {
 
 AK_API void ak_paths_free(struct ak_paths *paths);
 
+/*
+ * Appends path and owns it from now on, also on error; NULL means that memory
+ * ran out making it.  0 or -1.
+ */
+AK_API int ak_paths_take(struct ak_paths *paths, char *path, struct ak_error *err);
+
 /* Appends a copy of path.  0 or -1. */
 AK_API int ak_paths_add(struct ak_paths *paths, const char *path, struct ak_error *err);
 

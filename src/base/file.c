@@ -85,17 +85,6 @@ int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error 
 	return buf_str(out) ? 0 : ak_error_nomem(err);
 }
 
-char *file_join(const char *dir, const char *name)
-{
-	char *path;
-
-	if (name[0] == '/' || !dir || !dir[0] || !strcmp(dir, "."))
-		return strdup(name);
-	if (asprintf(&path, "%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name) < 0)
-		return NULL;
-	return path;
-}
-
 int file_exists(const char *path)
 {
 	return !access(path, F_OK);

@@ -26,9 +26,6 @@ int file_read(const char *path, struct buf *out, struct ak_error *err);
 /* The same up to end of file of an open descriptor such as stdin, called `name` in errors. */
 int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error *err);
 
-/* "dir/name", or name alone if it is absolute or dir is NULL or "."; to be freed. */
-char *file_join(const char *dir, const char *name);
-
 /* 1: something is there, 0: nothing is there. */
 int file_exists(const char *path);
 

@@ -11,6 +11,7 @@
 #include "autoksyms/publish.h"
 #include "buf.h"
 #include "file.h"
+#include "path.h"
 
 /* As many as the kernel follows. */
 #define MAX_LINKS 40
@@ -35,8 +36,7 @@ static int write_all(int fd, const char *path, const void *data, size_t len, str
 /* ".NAME.XXXXXX" in the directory of path, to be freed. */
 static char *temp_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *name = path_name(path);
 	char *temp;
 
 	if (asprintf(&temp, "%.*s.%s.XXXXXX", (int)(name - path), path, name) < 0)

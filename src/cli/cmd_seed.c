@@ -10,6 +10,7 @@
 #include "autoksyms/update.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "build.h"
 #include "json.h"
 
@@ -20,17 +21,10 @@ struct seeds {
 	struct ak_paths modules;    /* anything scan reads */
 };
 
-static bool ends_with(const char *name, const char *suffix)
-{
-	size_t len = strlen(name), n = strlen(suffix);
-
-	return len > n && !strcmp(name + len - n, suffix);
-}
-
 /* An autoksyms.h has macros; another text is a symbol list; the rest is scan's to judge. */
 static struct ak_paths *kind_of(struct seeds *seeds, const char *operand, const struct buf *text)
 {
-	if (ends_with(operand, ".usyms") || ends_with(operand, ".mod") ||
+	if (path_ends_with(operand, ".usyms") || path_ends_with(operand, ".mod") ||
 	    memchr(text->data, '\0', text->len) || !strncmp(text->data, "!<", 2))
 		return &seeds->modules;
 	if (strstr(text->data, "#define __KSYM_") ||

@@ -7,6 +7,7 @@
 
 #include "archive.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "source.h"
 
 #define THIN_MAGIC "!<thin>\n"
@@ -187,7 +188,7 @@ char *archive_member_path(const char *archive_path, const char *member_name)
 	if (!slash || member_name[0] == '/')
 		return strdup(member_name);
 	dir = strndup(archive_path, (size_t)(slash + 1 - archive_path));
-	path = dir ? file_join(dir, member_name) : NULL;
+	path = dir ? path_join(dir, member_name) : NULL;
 	free(dir);
 	return path;
 }

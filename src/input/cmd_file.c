@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "cmd_file.h"
 
 #define WILDCARD "$(wildcard "
@@ -17,7 +18,7 @@ char *cmd_file_path(const char *dir, const char *object)
 
 	if (asprintf(&name, "%.*s.%s.cmd", dir_len, object, object + dir_len) < 0)
 		return NULL;
-	path = file_join(dir, name);
+	path = path_join(dir, name);
 	free(name);
 	return path;
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "modules_order.h"
 
 static bool is_entry(const char *line)
@@ -54,7 +55,7 @@ char *modules_order_file(const char *dir, const char *entry, const char *suffix)
 
 	if (asprintf(&name, "%.*s.%s", (int)(dot - entry), entry, suffix) < 0)
 		return NULL;
-	path = file_join(dir, name);
+	path = path_join(dir, name);
 	free(name);
 	return path;
 }

@@ -6,6 +6,7 @@
 
 #include "archive.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "compressed.h"
 #include "elf_symbols.h"
 #include "source.h"
@@ -196,13 +197,6 @@ static int read_content(struct reading *r, const struct source *src, const char 
 	return ret;
 }
 
-static bool has_suffix(const char *path, const char *suffix)
-{
-	size_t len = strlen(path), n = strlen(suffix);
-
-	return len > n && !strcmp(path + len - n, suffix);
-}
-
 /* `name` is what errors call it; it differs from path for an archive's member. */
 static int read_path(struct reading *r, const char *path, const char *name)
 {
@@ -224,9 +218,9 @@ int undefined_read(struct undefined_reader *reader, const char *path,
 
 	if (sink->object(sink->ctx, path, err))
 		return -1;
-	if (has_suffix(path, ".usyms"))
+	if (path_ends_with(path, ".usyms"))
 		return usyms_read(path, &reader->scratch, sink, err);
-	if (has_suffix(path, ".mod"))
+	if (path_ends_with(path, ".mod"))
 		return mod_read(path, MOD_ANY_LINE, &reader->scratch, sink, err);
 	return read_path(&r, path, path);
 }

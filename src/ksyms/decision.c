@@ -8,6 +8,7 @@
 #include "autoksyms/exports.h"
 #include "autoksyms/list.h"
 #include "autoksyms/needs.h"
+#include "base/grow.h"
 #include "base/symset.h"
 
 void ak_decision_free(struct ak_decision *decision)
@@ -160,15 +161,11 @@ struct causes {
 
 static int add_cause(struct causes *causes, size_t change, struct ak_error *err)
 {
-	size_t capacity = causes->capacity ? causes->capacity * 2 : 64, *grown;
+	size_t *grown = grow(causes->change, causes->count, &causes->capacity, sizeof(*grown));
 
-	if (causes->count == causes->capacity) {
-		grown = realloc(causes->change, capacity * sizeof(*grown));
-		if (!grown)
-			return ak_error_nomem(err);
-		causes->change = grown;
-		causes->capacity = capacity;
-	}
+	if (!grown)
+		return ak_error_nomem(err);
+	causes->change = grown;
 	causes->change[causes->count++] = change;
 	return 0;
 }

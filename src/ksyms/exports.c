@@ -10,6 +10,8 @@
 #include "autoksyms/tree.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/grow.h"
+#include "base/path.h"
 #include "base/symset.h"
 #include "base/workers.h"
 #include "input/archive.h"
@@ -34,18 +36,13 @@ void ak_exports_free(struct ak_exports *exports)
 static int add_object(struct ak_exports *exports, const char *name, size_t len, bool builtin,
 		      struct ak_error *err)
 {
-	struct ak_exporter *grown;
+	struct ak_exporter *grown =
+		grow(exports->exporter, exports->count, &exports->capacity, sizeof(*grown));
 	char *object;
 
-	if (exports->count == exports->capacity) {
-		size_t capacity = exports->capacity ? exports->capacity * 2 : 256;
-
-		grown = realloc(exports->exporter, capacity * sizeof(*grown));
-		if (!grown)
-			return ak_error_nomem(err);
-		exports->exporter = grown;
-		exports->capacity = capacity;
-	}
+	if (!grown)
+		return ak_error_nomem(err);
+	exports->exporter = grown;
 	object = strndup(name, len);
 	if (!object)
 		return ak_error_nomem(err);
@@ -153,7 +150,7 @@ static int walk(struct ak_exports *exports, const char *objtree, const char *dir
 static int add_if_there(struct ak_exports *exports, const char *objtree, const char *object,
 			struct ak_error *err)
 {
-	char *path = file_join(objtree, object);
+	char *path = path_join(objtree, object);
 	int there = path && file_exists(path);
 
 	free(path);
@@ -165,7 +162,7 @@ static int add_if_there(struct ak_exports *exports, const char *objtree, const c
 static int walk_entry(struct ak_exports *exports, const char *objtree, const char *dir,
 		      const struct dirent *entry, const struct symset *known, struct ak_error *err)
 {
-	char *path = file_join(dir, entry->d_name);
+	char *path = path_join(dir, entry->d_name);
 	int ret = 0;
 
 	if (!path)
@@ -182,7 +179,7 @@ static int walk_entry(struct ak_exports *exports, const char *objtree, const cha
 static int walk(struct ak_exports *exports, const char *objtree, const char *dir,
 		const struct symset *known, struct ak_error *err)
 {
-	char *full = file_join(objtree, dir);
+	char *full = path_join(objtree, dir);
 	DIR *d = full ? opendir(full) : NULL;
 	struct dirent *entry;
 	int ret = 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/needs.h"
+#include "base/grow.h"
 #include "base/strpool.h"
 #include "base/symset.h"
 #include "needs_merge.h"
@@ -18,7 +19,7 @@ struct ak_needs {
 	struct strpool names;
 	struct source_entry *sources;
 	uint32_t source_count;
-	uint32_t source_capacity;
+	size_t source_capacity;
 	struct ak_need *needs; /* by ascending source */
 	size_t count;
 	size_t capacity;
@@ -51,17 +52,12 @@ void ak_needs_free(struct ak_needs *needs)
 uint32_t ak_needs_add_source(struct ak_needs *needs, enum ak_source_kind kind, const char *name,
 			     struct ak_error *err)
 {
-	struct source_entry *sources = needs->sources;
+	struct source_entry *sources = grow(needs->sources, needs->source_count,
+					    &needs->source_capacity, sizeof(*sources));
 
-	if (needs->source_count == needs->source_capacity) {
-		uint32_t capacity = needs->source_capacity ? needs->source_capacity * 2 : 16;
-
-		sources = realloc(sources, capacity * sizeof(*sources));
-		if (!sources)
-			goto nomem;
-		needs->sources = sources;
-		needs->source_capacity = capacity;
-	}
+	if (!sources)
+		goto nomem;
+	needs->sources = sources;
 	name = strpool_add(&needs->names, name, strlen(name));
 	if (!name)
 		goto nomem;

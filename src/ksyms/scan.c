@@ -5,6 +5,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/paths.h"
 #include "autoksyms/scan.h"
+#include "base/grow.h"
 #include "base/identifier.h"
 #include "base/strpool.h"
 #include "base/symset.h"
@@ -51,19 +52,6 @@ struct scanning {
 	struct collector *collectors;
 	unsigned int count;
 };
-
-/* Makes room for one more element.  NULL: out of memory, the old block stays. */
-static void *grow(void *block, size_t count, size_t *capacity, size_t size)
-{
-	size_t wanted = *capacity ? *capacity * 2 : 64;
-
-	if (count < *capacity)
-		return block;
-	block = realloc(block, wanted * size);
-	if (block)
-		*capacity = wanted;
-	return block;
-}
 
 static int add_message(struct collector *c, bool is_error, struct ak_error *text)
 {

@@ -10,12 +10,13 @@
 #include "autoksyms/tree.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "input/kconfig.h"
 #include "input/modules_order.h"
 
 static char *join(const char *dir, const char *name, struct ak_error *err)
 {
-	char *path = file_join(dir, name);
+	char *path = path_join(dir, name);
 
 	if (!path)
 		ak_error_nomem(err);
@@ -214,13 +215,6 @@ static int glob_modverdir(const struct ak_tree *tree, struct ak_paths *files, st
 	return ret;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Length without .ko, .o or .mod. */
 static size_t stem_length(const char *name)
 {
@@ -233,7 +227,7 @@ static size_t stem_length(const char *name)
 
 static bool same_module(const char *entry, const char *name)
 {
-	const char *whole = strchr(name, '/') ? entry : base_name(entry);
+	const char *whole = strchr(name, '/') ? entry : path_name(entry);
 	size_t len = stem_length(whole);
 
 	return len == stem_length(name) && !strncmp(whole, name, len);
@@ -313,8 +307,7 @@ int ak_tree_modules(const struct ak_tree *tree, enum ak_from from, const struct 
 		char *file = lists_modverdir ? strdup(entries.path[i])
 					     : file_of(tree, from, entries.path[i]);
 
-		ret = file ? ak_paths_add(files, file, err) : ak_error_nomem(err);
-		free(file);
+		ret = ak_paths_take(files, file, err);
 	}
 	ak_paths_free(&entries);
 	return ret;

@@ -11,59 +11,16 @@
 #include "autoksyms/paths.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "modules_order.h"
 
 /* A response file that names itself must end somewhere. */
 #define MAX_NESTING 16
 
-void ak_paths_free(struct ak_paths *paths)
-{
-	size_t i;
-
-	if (!paths)
-		return;
-	for (i = 0; i < paths->count; i++)
-		free(paths->path[i]);
-	free(paths->path);
-	*paths = (struct ak_paths){ 0 };
-}
-
-/* Takes ownership of path, NULL meaning out of memory. */
-static int take_path(struct ak_paths *paths, char *path, struct ak_error *err)
-{
-	if (path && paths->count == paths->capacity) {
-		size_t capacity = paths->capacity ? paths->capacity * 2 : 64;
-		char **grown = realloc(paths->path, capacity * sizeof(*grown));
-
-		if (!grown) {
-			free(path);
-			return ak_error_nomem(err);
-		}
-		paths->path = grown;
-		paths->capacity = capacity;
-	}
-	if (!path)
-		return ak_error_nomem(err);
-	paths->path[paths->count++] = path;
-	return 0;
-}
-
-int ak_paths_add(struct ak_paths *paths, const char *path, struct ak_error *err)
-{
-	return take_path(paths, strdup(path), err);
-}
-
-static bool ends_with(const char *name, const char *suffix)
-{
-	size_t len = strlen(name), n = strlen(suffix);
-
-	return len > n && !strcmp(name + len - n, suffix);
-}
-
 static bool is_module_name(const char *name)
 {
-	return ends_with(name, ".ko") || ends_with(name, ".ko.xz") || ends_with(name, ".ko.zst") ||
-	       ends_with(name, ".ko.gz");
+	return path_ends_with(name, ".ko") || path_ends_with(name, ".ko.xz") ||
+	       path_ends_with(name, ".ko.zst") || path_ends_with(name, ".ko.gz");
 }
 
 static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err);
@@ -71,7 +28,7 @@ static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err);
 static int walk_entry(struct ak_paths *paths, const char *dir, const struct dirent *entry,
 		      struct ak_error *err)
 {
-	char *path = file_join(dir, entry->d_name);
+	char *path = path_join(dir, entry->d_name);
 	bool is_dir = entry->d_type == DT_DIR, is_link = entry->d_type == DT_LNK;
 	struct stat st;
 	int ret = 0;
@@ -87,7 +44,7 @@ static int walk_entry(struct ak_paths *paths, const char *dir, const struct dire
 		return 0;
 	}
 	if (!is_dir && is_module_name(entry->d_name))
-		return take_path(paths, path, err);
+		return ak_paths_take(paths, path, err);
 	if (is_dir)
 		ret = walk(paths, path, err);
 	free(path);
@@ -139,10 +96,10 @@ static int expand_directory(struct ak_paths *paths, const char *dir, struct ak_e
 static char *find_module(const char *dir, const char *entry)
 {
 	static const char *const suffixes[] = { "", ".gz", ".xz", ".zst" };
-	char *listed = file_join(dir, entry), *other;
+	char *listed = path_join(dir, entry), *other;
 	size_t i;
 
-	if (!listed || file_exists(listed) || !ends_with(listed, ".ko"))
+	if (!listed || file_exists(listed) || !path_ends_with(listed, ".ko"))
 		return listed;
 	if (asprintf(&other, "%.*so", (int)strlen(listed) - 2, listed) < 0)
 		goto nomem;
@@ -171,7 +128,7 @@ static int expand_modules_order(struct ak_paths *paths, const char *file, const 
 	size_t i;
 
 	for (i = 0; !ret && i < entries.count; i++)
-		ret = take_path(paths, find_module(dir, entries.path[i]), err);
+		ret = ak_paths_take(paths, find_module(dir, entries.path[i]), err);
 	ak_paths_free(&entries);
 	free(dir);
 	return ret;
@@ -220,9 +177,7 @@ static int expand_response(struct ak_paths *paths, const char *file, const char 
 
 static bool is_modules_order(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return !strcmp(slash ? slash + 1 : path, "modules.order");
+	return !strcmp(path_name(path), "modules.order");
 }
 
 /* Only names that don't look like a file's are worth a look at the disk. */
@@ -230,7 +185,7 @@ static bool is_directory(const char *path)
 {
 	struct stat st;
 
-	if (is_module_name(path) || ends_with(path, ".o") || ends_with(path, ".usyms"))
+	if (is_module_name(path) || path_ends_with(path, ".o") || path_ends_with(path, ".usyms"))
 		return false;
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
