@@ -9,6 +9,8 @@
 #   make install      DESTDIR= PREFIX=/usr/local
 #
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours; WERROR=1 turns warnings into errors.
+# demo, test*, lint and bench install the packages they miss (contrib/install-deps);
+# ASSUME_DEPS=1 has them trust that all is there.
 
 VERSION := $(shell sed -n 's/^.define AK_VERSION "\(.*\)"/\1/p' include/autoksyms/api.h)
 SOVERSION := 0
@@ -24,7 +26,7 @@ BUILD ?= build
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla -Wno-missing-field-initializers $(if $(WERROR),-Werror)
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE)
 ALL_LDFLAGS = -pthread -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
 LIBS := -ldw -lelf -lzstd
@@ -49,11 +51,6 @@ BINARY := $(BUILD)/autoksyms
 .DELETE_ON_ERROR:
 .PHONY: all
 all: $(BINARY) $(STATIC_LIB) $(SHARED_LIB)
-
-# What isn't there is installed; FORCE_DEPS= of a packager's build skips the look.
-.PHONY: deps
-deps:
-	@contrib/install-deps build
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -101,7 +98,8 @@ test-deps:
 
 test: test-deps
 	@$(MAKE) --no-print-directory all debug
-	@$(call run_tests,build/debug/unit tests/cli/run "tests/corpus/run amd64 ppc64el mips64el")
+	@$(call run_tests,build/debug/unit tests/cli/run "tests/corpus/run amd64 ppc64el mips64el" \
+		doc/check-docs)
 
 test-corpus: test-deps
 	@$(MAKE) --no-print-directory all
