@@ -242,21 +242,35 @@ int elf_symbols_next(struct elf_symbols *s, struct elf_symbol *sym, struct ak_er
 	return get_symbol(s, s->symbols + s->next++ * SIZE_OF(s, Sym), sym, err);
 }
 
-static bool of_interest(const struct elf_symbols *s, uint16_t shndx)
+/* A section index as it stands in the file. */
+static uint16_t raw16(const struct elf_symbols *s, uint16_t index)
 {
-	return shndx == SHN_UNDEF || shndx == SHN_COMMON ||
-	       (shndx == SHN_MIPS_SUNDEFINED && s->machine == EM_MIPS);
+	return s->swap ? bswap_16(index) : index;
+}
+
+/*
+ * Of a module's symbols one in eight is undefined, so passing over the others
+ * is most of the work: two bytes of each are looked at, as they stand.
+ */
+static size_t skip_defined(const struct elf_symbols *s, size_t from)
+{
+	const uint16_t common = raw16(s, SHN_COMMON);
+	const uint16_t small = raw16(s, s->machine == EM_MIPS ? SHN_MIPS_SUNDEFINED : SHN_UNDEF);
+	const size_t size = SIZE_OF(s, Sym);
+	const unsigned char *p = s->symbols + from * size + FIELD(s, Sym, st_shndx);
+	uint16_t index;
+	size_t i;
+
+	for (i = from; i < s->count; i++, p += size) {
+		memcpy(&index, p, sizeof(index));
+		if (index == SHN_UNDEF || index == common || index == small)
+			break;
+	}
+	return i;
 }
 
 int elf_symbols_next_undefined(struct elf_symbols *s, struct elf_symbol *sym, struct ak_error *err)
 {
-	const size_t size = SIZE_OF(s, Sym), shndx = FIELD(s, Sym, st_shndx);
-
-	while (s->next < s->count) {
-		const unsigned char *p = s->symbols + s->next++ * size;
-
-		if (of_interest(s, get16(s, p + shndx)))
-			return get_symbol(s, p, sym, err);
-	}
-	return 0;
+	s->next = skip_defined(s, s->next);
+	return elf_symbols_next(s, sym, err);
 }
