@@ -135,9 +135,6 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	bool go_on = false;
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0 && cli->json)
-		status =
-			cli_fail_usage(command, "its lines are kbuild's; for JSON run check first");
 	if (status < 0) {
 		if (!o.objtree)
 			o.objtree = ".";
