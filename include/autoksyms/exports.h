@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "paths.h"
 
 struct ak_tree;
 
@@ -18,10 +19,13 @@ struct ak_tree;
  * the .mod files of modules.order's modules name; a .cmd file of anything
  * else is a leftover.  A tree without vmlinux.a (older, or not linked yet)
  * doesn't say so plainly: there every .cmd file counts whose object exists.
+ * An object without such a file (one that wasn't made by kbuild's rules) may
+ * export anything; it is put on a list of its own.
  */
 struct ak_exporter {
 	char *object; /* relative to the objtree, owned */
 	bool builtin; /* part of vmlinux, not of a module */
+	bool unknown; /* it has no .cmd file */
 	char *deps;   /* each ends with a NUL, an empty one ends the list; owned; NULL: none */
 };
 
@@ -29,6 +33,7 @@ struct ak_exports {
 	struct ak_exporter *exporter; /* objects without exports are left out */
 	size_t count;
 	size_t capacity;
+	struct ak_paths unknown; /* objects that have no .cmd file, though they should */
 };
 
 /* Reads them on `jobs` threads.  0 or -1; free with ak_exports_free() either way. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/era.h"
+#include "autoksyms/exports.h"
 #include "autoksyms/gather.h"
 #include "autoksyms/list.h"
 #include "autoksyms/needs.h"
@@ -121,6 +122,25 @@ int build_read_list(const struct build *build, const char *old, struct ak_list *
 			"is missing: nothing was built here yet (make, or autoksyms seed)");
 	free(path);
 	return ret;
+}
+
+int build_read_exports(const struct build *build, const struct cli *cli, struct ak_exports *exports,
+		       struct ak_error *err)
+{
+	struct ak_warn warn = cli_warn();
+	size_t i;
+
+	if (ak_exports_read(exports, &build->tree, cli->jobs.count, err))
+		return -1;
+	for (i = 0; i < exports->unknown.count; i++) {
+		struct ak_error warning = { 0 };
+
+		ak_error_set(&warning, exports->unknown.path[i], 0,
+			     "has no .cmd file beside it, so what it exports is unknown");
+		warn.report(warn.ctx, &warning);
+		ak_error_free(&warning);
+	}
+	return 0;
 }
 
 int build_list(const struct build *build, const struct ak_needs *needs, struct ak_list *list,

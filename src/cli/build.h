@@ -8,6 +8,7 @@
 #include "autoksyms/tree.h"
 #include "cli.h"
 
+struct ak_exports;
 struct ak_list;
 struct ak_needs;
 
@@ -74,6 +75,10 @@ int build_gather(const struct build *build, const struct cli *cli, bool modules,
 /* Reads the list `old`, or the tree's own if that is NULL.  0 or -1. */
 int build_read_list(const struct build *build, const char *old, struct ak_list *list,
 		    struct ak_error *err);
+
+/* Reads who exports what in the tree, warning of objects that don't tell.  0 or -1. */
+int build_read_exports(const struct build *build, const struct cli *cli, struct ak_exports *exports,
+		       struct ak_error *err);
 
 /*
  * The list that the needed set makes: its text, to be freed, if `text` isn't

@@ -169,7 +169,7 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 		return -1;
 	if (!d->update)
 		return 0;
-	if (ak_exports_read(&c->exports, &c->build.tree, cli->jobs.count, err))
+	if (build_read_exports(&c->build, cli, &c->exports, err))
 		return -1;
 	return ak_decide_rebuilds(d, c->build.tree.era, &c->exports, err);
 }

@@ -151,7 +151,7 @@ static int load(struct why *w, const struct cli *cli, const struct build_options
 		return 0;
 	if (build_read_list(&w->build, NULL, &w->list, err))
 		return -1;
-	return ak_exports_read(&w->exports, &w->build.tree, cli->jobs.count, err);
+	return build_read_exports(&w->build, cli, &w->exports, err);
 }
 
 /* 1 if all symbols are kept (or needed, without a tree), 0 if not, -1. */

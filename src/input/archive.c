@@ -112,18 +112,37 @@ static char *short_name(const char field[16])
 	return strndup(field, len);
 }
 
+/*
+ * "/123" points into the table of names; in a thin archive "/123:456" is the
+ * member at 456 of the archive of that name.  Behind the number anything may
+ * follow: GNU ar leaves a slash in the last byte of some.
+ */
+static char *indirect_name(const struct archive *ar, const char *field,
+			   struct archive_member *member)
+{
+	char text[17] = { 0 }, *end;
+	uint64_t at;
+
+	memcpy(text, field, 16);
+	at = strtoull(text + 1, &end, 10);
+	if (*end == ':' && ar->thin)
+		member->origin = strtoull(end + 1, NULL, 10);
+	return long_name(ar, at);
+}
+
 static char *get_name(const struct archive *ar, const struct ar_hdr *header,
 		      struct archive_member *member, struct ak_error *err)
 {
 	const char *field = header->ar_name;
 	uint64_t number;
 
+	member->origin = 0;
 	if (!memcmp(field, "#1/", 3))
 		return get_number(field + 3, 13, &number) ? NULL
 							  : bsd_name(ar, member, number, err);
-	if (field[0] == '/' && !get_number(field + 1, 15, &number))
-		return long_name(ar, number);
-	return short_name(field);
+	if (field[0] != '/')
+		return short_name(field);
+	return isdigit((unsigned char)field[1]) ? indirect_name(ar, field, member) : NULL;
 }
 
 static bool is_symbol_table(const char field[16])
@@ -178,6 +197,19 @@ int archive_next(struct archive *ar, struct archive_member *member, struct ak_er
 		if (strncmp(member->name, BSD_SYMBOL_TABLE, strlen(BSD_SYMBOL_TABLE)))
 			return 1;
 	}
+}
+
+int archive_seek(struct archive *ar, uint64_t offset, struct archive_member *member,
+		 struct ak_error *err)
+{
+	int more;
+
+	/* The table of names stands before the first member. */
+	if (!ar->names && archive_next(ar, member, err) < 0)
+		return -1;
+	ar->next = offset;
+	more = archive_next(ar, member, err);
+	return more ? (more < 0 ? -1 : 0) : damaged(ar, offset, "no member", err);
 }
 
 char *archive_member_path(const char *archive_path, const char *member_name)

@@ -28,6 +28,7 @@ struct archive_member {
 	char *name;	 /* owned by the archive walk: valid until the next call */
 	uint64_t offset; /* of the content in the archive; thin: nothing there */
 	uint64_t size;
+	uint64_t origin; /* thin: of its header in the archive `name`; 0: `name` is the member */
 };
 
 /* 1 if the source is an archive of either kind. */
@@ -42,6 +43,10 @@ void archive_close(struct archive *ar);
  * 1, 0 at the end, -1.
  */
 int archive_next(struct archive *ar, struct archive_member *member, struct ak_error *err);
+
+/* The member whose header stands at an offset.  0 or -1. */
+int archive_seek(struct archive *ar, uint64_t offset, struct archive_member *member,
+		 struct ak_error *err);
 
 /* The path of a thin archive's member; to be freed, NULL: no memory. */
 char *archive_member_path(const char *archive_path, const char *member_name);

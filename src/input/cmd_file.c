@@ -46,7 +46,7 @@ int cmd_file_deps(const char *path, const char *dep_dir, struct buf *scratch, ch
 
 	*deps = NULL;
 	if (!file_exists(path))
-		return 0;
+		return 1;
 	if (file_read(path, scratch, err))
 		return -1;
 	collect(scratch->data, dep_dir, &out);

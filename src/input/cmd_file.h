@@ -12,7 +12,7 @@ char *cmd_file_path(const char *dir, const char *object);
 /*
  * The files below `dep_dir` that a command file names as $(wildcard ...), each
  * NUL-terminated, an empty one at the end; NULL in *deps if there are none.
- * To be freed.  A command file that doesn't exist has none.  0 or -1.
+ * To be freed.  0; 1 if there is no such command file; -1.
  */
 int cmd_file_deps(const char *path, const char *dep_dir, struct buf *scratch, char **deps,
 		  struct ak_error *err);

@@ -130,6 +130,9 @@ static int read_sections(struct elf_symbols *s, const struct source *src, struct
 				    "is damaged: section headers of a wrong size");
 	if (!*count && read_section_count(s, src, offset, count, err))
 		return -1;
+	if (!*count)
+		return ak_error_set(err, src->name, 0,
+				    "is damaged: it has section headers, but says there are none");
 	if (*count > src->size / SIZE_OF(s, Shdr))
 		return ak_error_set(
 			err, src->name, 0,

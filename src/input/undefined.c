@@ -112,24 +112,53 @@ static int read_bitcode(struct reading *r, const struct source *src)
 
 static int read_content(struct reading *r, const struct source *src, const char *path);
 
+/* A thin archive's member that is one of another archive. */
+static int read_inner_member(struct reading *r, const char *path, uint64_t origin, const char *name)
+{
+	struct archive_member member = { 0 };
+	struct source src, part;
+	struct archive ar;
+	int ret = -1;
+
+	if (source_open(&src, path, r->err))
+		return -1;
+	if (!archive_open(&ar, &src, r->err)) {
+		if (!archive_seek(&ar, origin, &member, r->err) &&
+		    !source_part(&part, &src, name, member.offset, member.size, r->err))
+			ret = read_content(r, &part, path);
+		archive_close(&ar);
+	}
+	free(member.name);
+	source_close(&src);
+	return ret;
+}
+
+static int read_thin_member(struct reading *r, const struct archive_member *member,
+			    const char *archive_path, const char *name)
+{
+	char *path = archive_member_path(archive_path, member->name);
+	int ret;
+
+	if (!path)
+		return ak_error_nomem(r->err);
+	if (member->origin)
+		ret = read_inner_member(r, path, member->origin, name);
+	else
+		ret = read_path(r, path, name);
+	free(path);
+	return ret;
+}
+
 static int read_member(struct reading *r, const struct archive *ar,
 		       const struct archive_member *member, const char *path, const char *name)
 {
 	struct source part;
-	char *member_path;
-	int ret = -1;
 
-	if (!ar->thin)
-		return source_part(&part, ar->src, name, member->offset, member->size, r->err)
-			       ? -1
-			       : read_content(r, &part, path);
-	member_path = archive_member_path(path, member->name);
-	if (member_path)
-		ret = read_path(r, member_path, name);
-	else
-		ak_error_nomem(r->err);
-	free(member_path);
-	return ret;
+	if (ar->thin)
+		return read_thin_member(r, member, path, name);
+	if (source_part(&part, ar->src, name, member->offset, member->size, r->err))
+		return -1;
+	return read_content(r, &part, path);
 }
 
 static int read_archive(struct reading *r, const struct source *src, const char *path)

@@ -30,6 +30,7 @@ void ak_exports_free(struct ak_exports *exports)
 		free(exports->exporter[i].deps);
 	}
 	free(exports->exporter);
+	ak_paths_free(&exports->unknown);
 	*exports = (struct ak_exports){ 0 };
 }
 
@@ -247,7 +248,8 @@ static int read_deps(void *ctx, unsigned int worker, size_t i)
 	ret = cmd_file_deps(path, r->tree->era->dep_dir, &r->scratch[worker], &e->deps,
 			    &r->errors[worker]);
 	free(path);
-	return ret;
+	e->unknown = ret > 0;
+	return ret < 0 ? -1 : 0;
 }
 
 static int by_object(const void *a, const void *b)
@@ -256,16 +258,22 @@ static int by_object(const void *a, const void *b)
 		      ((const struct ak_exporter *)b)->object);
 }
 
-/* Without the objects that export nothing, in the order of their names, each once. */
-static void tidy(struct ak_exports *exports)
+/*
+ * Without the objects that export nothing, in the order of their names, each
+ * once; those of which it isn't known are moved to their list.
+ */
+static int tidy(struct ak_exports *exports, struct ak_error *err)
 {
 	struct ak_exporter *e = exports->exporter;
 	size_t i, kept = 0;
+	int ret = 0;
 
 	if (!exports->count)
-		return;
+		return 0;
 	qsort(e, exports->count, sizeof(*e), by_object);
 	for (i = 0; i < exports->count; i++) {
+		if (e[i].unknown && !ret)
+			ret = ak_paths_add(&exports->unknown, e[i].object, err);
 		if (e[i].deps && (!kept || strcmp(e[kept - 1].object, e[i].object))) {
 			e[kept++] = e[i];
 		} else {
@@ -274,6 +282,7 @@ static void tidy(struct ak_exports *exports)
 		}
 	}
 	exports->count = kept;
+	return ret;
 }
 
 int ak_exports_read(struct ak_exports *exports, const struct ak_tree *tree, unsigned int jobs,
@@ -297,7 +306,5 @@ int ak_exports_read(struct ak_exports *exports, const struct ak_tree *tree, unsi
 	}
 	free(r.scratch);
 	free(r.errors);
-	if (!ret)
-		tidy(exports);
-	return ret;
+	return ret ? ret : tidy(exports, err);
 }
