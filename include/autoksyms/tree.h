@@ -54,4 +54,13 @@ AK_API int ak_tree_modules(const struct ak_tree *tree, enum ak_from from,
 			   const struct ak_paths *without, struct ak_paths *files,
 			   struct ak_error *err);
 
+/*
+ * An object of vmlinux.a that is newer than vmlinux: make will link again,
+ * whatever becomes of the list.  (The make of 5.19 to 6.4 leaves such a tree
+ * behind when the list alone has objects recompiled.)  *object is its name
+ * below the objtree, to be freed, or NULL: none, or there is no vmlinux or no
+ * vmlinux.a to tell by.  0 or -1.
+ */
+AK_API int ak_tree_newer_object(const struct ak_tree *tree, char **object, struct ak_error *err);
+
 #endif

@@ -18,6 +18,7 @@ struct check {
 	struct ak_needs_index index;
 	struct ak_exports exports;
 	struct ak_decision decision;
+	char *newer; /* an object that vmlinux doesn't have yet; NULL: none */
 	bool complete;
 };
 
@@ -85,6 +86,11 @@ static void print_rebuilds(const struct ak_decision *d)
 	}
 }
 
+static bool relinks(const struct check *c)
+{
+	return c->decision.relink || c->newer;
+}
+
 static void print_text(const struct cli *cli, const struct check *c)
 {
 	const struct ak_decision *d = &c->decision;
@@ -92,13 +98,15 @@ static void print_text(const struct cli *cli, const struct check *c)
 	if (cli->quiet)
 		return;
 	fputs("relink: ", stdout);
-	cli_put_colored(cli, d->relink ? RED : GREEN, d->relink ? "yes" : "no");
+	cli_put_colored(cli, relinks(c) ? RED : GREEN, relinks(c) ? "yes" : "no");
 	printf("\nlist: %zu -> %zu symbols, %zu added, %zu dropped%s\n", d->before, d->after,
 	       d->added, d->dropped,
 	       d->could_shrink && !d->dropped ? " (more are listed than needed)" : "");
 	print_changes(c, true);
 	print_changes(c, false);
 	print_rebuilds(d);
+	if (c->newer)
+		printf("stale: vmlinux is older than %s\n", c->newer);
 }
 
 static json_t *needed_by_json(const struct check *c, const char *symbol)
@@ -149,7 +157,8 @@ static json_t *check_json(const struct check *c)
 	json_t *document = json_document("check");
 
 	json_object_set_new(document, "complete", json_boolean(c->complete));
-	json_object_set_new(document, "relink", json_boolean(d->relink));
+	json_object_set_new(document, "relink", json_boolean(relinks(c)));
+	json_object_set_new(document, "stale", c->newer ? json_name(c->newer) : json_null());
 	json_object_set_new(document, "update", json_boolean(d->update));
 	json_object_set_new(document, "must_grow", json_boolean(d->must_grow));
 	json_object_set_new(document, "could_shrink", json_boolean(d->could_shrink));
@@ -165,6 +174,8 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 {
 	struct ak_decision *d = &c->decision;
 
+	if (ak_tree_newer_object(&c->build.tree, &c->newer, err))
+		return -1;
 	if (ak_decide(d, &c->before, &c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err))
 		return -1;
 	if (!d->update)
@@ -217,6 +228,7 @@ static void free_check(struct check *c)
 	ak_needs_free(c->before.symbols);
 	ak_needs_free(c->after.symbols);
 	ak_needs_free(c->needs);
+	free(c->newer);
 }
 
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
@@ -246,7 +258,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		if (check(&c, cli, &o, old, grow_only, &err))
 			status = cli_fail(&err);
 		else
-			status = c.decision.update || !c.complete ? EXIT_DIFFERS : EXIT_SAME;
+			status = c.decision.update || c.newer || !c.complete ? EXIT_DIFFERS
+									     : EXIT_SAME;
 	}
 	free_check(&c);
 	build_close(&c.build, &o);
@@ -262,7 +275,8 @@ const struct cli_command cmd_check = {
 		"symbols added and dropped and who needs them, objects recompiled, and whether\n"
 		"vmlinux is linked again because one of them is part of it.  Writes nothing.\n"
 		"\n"
-		"Exit status: 0 the list stays as it is, 1 it would change.\n",
+		"Exit status: 0 the list stays as it is, 1 it would change, or vmlinux is older than\n"
+		"an object in it.\n",
 	.example = "  autoksyms check --objtree=. drivers/net/new.o\n",
 	.run = run,
 };

@@ -212,6 +212,26 @@ int archive_seek(struct archive *ar, uint64_t offset, struct archive_member *mem
 	return more ? (more < 0 ? -1 : 0) : damaged(ar, offset, "no member", err);
 }
 
+int archive_list(const char *path, struct ak_paths *names, struct ak_error *err)
+{
+	struct archive_member member = { 0 };
+	struct archive ar;
+	struct source src;
+	int more = -1;
+
+	if (source_open(&src, path, err))
+		return -1;
+	if (!archive_open(&ar, &src, err)) {
+		while ((more = archive_next(&ar, &member, err)) > 0)
+			if (ak_paths_add(names, member.name, err))
+				break;
+		archive_close(&ar);
+	}
+	free(member.name);
+	source_close(&src);
+	return more ? -1 : 0;
+}
+
 char *archive_member_path(const char *archive_path, const char *member_name)
 {
 	const char *slash = strrchr(archive_path, '/');

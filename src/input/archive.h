@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "autoksyms/error.h"
+#include "autoksyms/paths.h"
 
 struct source;
 
@@ -47,6 +48,9 @@ int archive_next(struct archive *ar, struct archive_member *member, struct ak_er
 /* The member whose header stands at an offset.  0 or -1. */
 int archive_seek(struct archive *ar, uint64_t offset, struct archive_member *member,
 		 struct ak_error *err);
+
+/* Appends the names of all members of an archive file.  0 or -1. */
+int archive_list(const char *path, struct ak_paths *names, struct ak_error *err);
 
 /* The path of a thin archive's member; to be freed, NULL: no memory. */
 char *archive_member_path(const char *archive_path, const char *member_name);

@@ -17,7 +17,6 @@
 #include "input/archive.h"
 #include "input/cmd_file.h"
 #include "input/modules_order.h"
-#include "input/source.h"
 
 void ak_exports_free(struct ak_exports *exports)
 {
@@ -52,26 +51,16 @@ static int add_object(struct ak_exports *exports, const char *name, size_t len, 
 	return 0;
 }
 
-static int add_members(struct ak_exports *exports, const char *path, struct ak_error *err)
+static int add_members(struct ak_exports *exports, const char *archive, struct ak_error *err)
 {
-	struct archive_member member = { 0 };
-	struct archive ar;
-	struct source src;
-	int more = -1;
+	struct ak_paths members = { 0 };
+	int ret = archive_list(archive, &members, err);
+	size_t i;
 
-	if (source_open(&src, path, err))
-		return -1;
-	if (!archive_open(&ar, &src, err)) {
-		while ((more = archive_next(&ar, &member, err)) > 0)
-			if (add_object(exports, member.name, strlen(member.name), true, err))
-				break;
-		if (more > 0)
-			more = -1;
-		archive_close(&ar);
-	}
-	free(member.name);
-	source_close(&src);
-	return more;
+	for (i = 0; !ret && i < members.count; i++)
+		ret = add_object(exports, members.path[i], strlen(members.path[i]), true, err);
+	ak_paths_free(&members);
+	return ret;
 }
 
 /*
