@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "unit.h"
+
+static int (*const groups[])(void) = {
+	test_error,    test_buf,	test_symset,	  test_publish, test_touch,
+	test_jobs,     test_workers,	test_kconfig,	  test_paths,	test_modules_order,
+	test_cmd_file, test_whitelist,	test_symbol_list, test_archive, test_compressed,
+	test_elf,      test_elf_damage, test_lto,	  test_era,	test_needs,
+	test_scan,     test_list,	test_gather,	  test_tree,	test_exports,
+	test_decision, test_update,
+};
+
+int main(void)
+{
+	int failed = 0;
+	size_t i;
+
+	for (i = 0; i < COUNT(groups); i++)
+		failed += groups[i]();
+	if (failed)
+		fprintf(stderr, "unit: %d tests failed\n", failed);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "input/cmd_file.h"
+#include "scratch.h"
+#include "unit.h"
+
+static void paths(void **state)
+{
+	static const struct {
+		const char *dir, *object, *path;
+	} cases[] = {
+		{ "/obj", "a/b.o", "/obj/a/.b.o.cmd" },
+		{ ".", "b.o", ".b.o.cmd" },
+		{ NULL, "x/y/z.o", "x/y/.z.o.cmd" },
+		{ "obj/", "/abs/b.o", "/abs/.b.o.cmd" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		char *path = cmd_file_path(cases[i].dir, cases[i].object);
+
+		assert_string_equal(path, cases[i].path);
+		free(path);
+	}
+}
+
+/* The tail of a 6.1 command file, and what precedes it in small. */
+static const char crc8[] = "cmd_lib/crc8.o := gcc -o lib/crc8.o $(wildcard include/ksym/no\n"
+			   "deps_lib/crc8.o := \\\n"
+			   "    $(wildcard include/config/CC_IS_GCC) \\\n"
+			   "  include/linux/crc8.h \\\n"
+			   "\n"
+			   "ksymdeps_lib/crc8.o := \\\n"
+			   "    $(wildcard include/ksym/crc8) \\\n"
+			   "    $(wildcard include/ksym/crc8_populate_lsb) \\\n"
+			   "    $(wildcard include/ksym/crc8_populate_msb) \\\n"
+			   "\n"
+			   "lib/crc8.o: $(ksymdeps_lib/crc8.o)\n"
+			   "\n"
+			   "$(ksymdeps_lib/crc8.o):\n"
+			   "\n"
+			   "lib/crc8.o: $(wildcard ./tools/objtool/objtool)\n";
+
+static void dependencies(void **state)
+{
+	static const struct {
+		const char *text, *dep_dir, *deps;
+	} cases[] = {
+		{ crc8, "include/ksym",
+		  "include/ksym/crc8 include/ksym/crc8_populate_lsb include/ksym/crc8_populate_msb" },
+		{ crc8, "include/config/ksym", "" },
+		{ crc8, "include/config", "include/config/CC_IS_GCC" },
+		{ "", "include/ksym", "" },
+		{ "    $(wildcard include/config/ksym/foo/bar.h) \\\n", "include/config/ksym",
+		  "include/config/ksym/foo/bar.h" },
+		{ "    $(wildcard include/ksym///kmalloc.h) \\\n", "include/ksym",
+		  "include/ksym///kmalloc.h" },
+		/* Cut short within a name: not to be taken for a shorter one. */
+		{ "    $(wildcard include/ksym/a) \\\n    $(wildcard include/ksym/b",
+		  "include/ksym", "include/ksym/a" },
+		{ "    $(wildcard include/ksym/a) $(wildcard include/ksym/b)", "include/ksym",
+		  "include/ksym/a include/ksym/b" },
+		{ "    $(wildcard include/ksymx/a)\n", "include/ksym", "" },
+		{ "    $(wildcard ", "include/ksym", "" },
+	};
+	struct buf scratch = { 0 };
+	struct ak_error err = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct buf text = { 0 };
+		char *deps;
+		const char *dep;
+
+		put_file("f.cmd", cases[i].text);
+		assert_int_equal(cmd_file_deps("f.cmd", cases[i].dep_dir, &scratch, &deps, &err),
+				 0);
+		for (dep = deps; dep && *dep; dep += strlen(dep) + 1)
+			buf_addf(&text, "%s%s", text.len ? " " : "", dep);
+		assert_string_equal(buf_str(&text), cases[i].deps);
+		if (!cases[i].deps[0])
+			assert_null(deps);
+		free(deps);
+		buf_free(&text);
+	}
+	buf_free(&scratch);
+}
+
+static void missing_and_unreadable(void **state)
+{
+	struct buf scratch = { 0 };
+	struct ak_error err = { 0 };
+	char *deps = (char *)"x";
+
+	(void)state;
+	assert_int_equal(cmd_file_deps("none", "include/ksym", &scratch, &deps, &err), 1);
+	assert_null(deps);
+	make_dir("dir");
+	assert_int_equal(cmd_file_deps("dir", "include/ksym", &scratch, &deps, &err), -1);
+	assert_error(&err, "dir", 0, "is a directory");
+	buf_free(&scratch);
+}
+
+int test_cmd_file(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths),
+		SCRATCH_TEST(dependencies),
+		SCRATCH_TEST(missing_and_unreadable),
+	};
+
+	return cmocka_run_group_tests_name("cmd file", tests, NULL, NULL);
+}

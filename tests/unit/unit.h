@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef UNIT_H
+#define UNIT_H
+
+/* What cmocka.h wants to find before it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Each runs the tests of one noun and returns how many failed. */
+int test_archive(void);
+int test_buf(void);
+int test_cmd_file(void);
+int test_compressed(void);
+int test_decision(void);
+int test_elf(void);
+int test_elf_damage(void);
+int test_era(void);
+int test_error(void);
+int test_exports(void);
+int test_gather(void);
+int test_jobs(void);
+int test_kconfig(void);
+int test_list(void);
+int test_lto(void);
+int test_modules_order(void);
+int test_needs(void);
+int test_paths(void);
+int test_publish(void);
+int test_scan(void);
+int test_symbol_list(void);
+int test_symset(void);
+int test_touch(void);
+int test_tree(void);
+int test_update(void);
+int test_whitelist(void);
+int test_workers(void);
+
+#endif
