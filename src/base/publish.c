@@ -72,9 +72,11 @@ static int fill_temp(int fd, const char *path, const void *data, size_t len, str
 	return ret;
 }
 
-static int replace(const char *path, const void *data, size_t len, struct ak_error *err)
+/* `target` is the file that is replaced, `path` what the user called it. */
+static int replace(const char *target, const char *path, const void *data, size_t len,
+		   struct ak_error *err)
 {
-	char *temp = temp_name(path);
+	char *temp = temp_name(target);
 	int fd, ret = -1;
 
 	if (!temp)
@@ -85,7 +87,7 @@ static int replace(const char *path, const void *data, size_t len, struct ak_err
 		goto out;
 	}
 	if (!fill_temp(fd, path, data, len, err)) {
-		if (!rename(temp, path))
+		if (!rename(temp, target))
 			ret = 1;
 		else
 			ak_error_errno(err, path, "can't put its new version in place");
@@ -140,20 +142,21 @@ static char *link_target(const char *path)
 	return joined;
 }
 
-static int create(const char *path, const void *data, size_t len, int links, struct ak_error *err)
+static int create(const char *link, const char *path, const void *data, size_t len, int links,
+		  struct ak_error *err)
 {
 	char *target;
 	struct stat st;
 	int ret;
 
-	if (lstat(path, &st) || !S_ISLNK(st.st_mode))
-		return replace(path, data, len, err);
+	if (lstat(link, &st) || !S_ISLNK(st.st_mode))
+		return replace(link, path, data, len, err);
 	if (links == MAX_LINKS)
 		return ak_error_set(err, path, 0, "leads through too many symbolic links");
-	target = link_target(path);
+	target = link_target(link);
 	if (!target)
 		return ak_error_errno(err, path, "can't follow this link");
-	ret = create(target, data, len, links + 1, err);
+	ret = create(target, path, data, len, links + 1, err);
 	free(target);
 	return ret;
 }
@@ -167,7 +170,7 @@ int ak_publish(const char *path, const void *data, size_t len, struct ak_error *
 	if (stat(path, &st)) {
 		if (errno != ENOENT)
 			return ak_error_errno(err, path, "can't look at it");
-		return create(path, data, len, 0, err);
+		return create(path, path, data, len, 0, err);
 	}
 	if (S_ISDIR(st.st_mode))
 		return ak_error_set(err, path, 0, "is a directory, can't write a file there");
@@ -178,7 +181,7 @@ int ak_publish(const char *path, const void *data, size_t len, struct ak_error *
 	target = realpath(path, NULL);
 	if (!target)
 		return ak_error_errno(err, path, "can't resolve it");
-	ret = replace(target, data, len, err);
+	ret = replace(target, path, data, len, err);
 	free(target);
 	return ret;
 }

@@ -60,7 +60,8 @@ static void *read_by_libdw(const struct source *src, size_t *size, struct ak_err
 	if (elf)
 		copy = copy_image(elf, src->name, size, err);
 	else
-		ak_error_set(err, src->name, 0, "can't be decompressed: %s", elf_errmsg(-1));
+		ak_error_set(err, src->name, 0,
+			     "can't be decompressed: it is damaged or cut short");
 	elf_end(elf);
 	close(fd);
 	return copy;
