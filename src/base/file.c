@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,10 +11,51 @@
 #include "buf.h"
 #include "file.h"
 
-int file_open(const char *path, uint64_t *size, struct ak_error *err)
+/* The length of what two paths have in common, up to a slash. */
+static size_t common_length(const char *a, const char *b, size_t limit)
 {
+	size_t i, len = 0;
+
+	for (i = 0; i < limit && a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			len = i + 1;
+	return len;
+}
+
+struct base_dir base_dir_open(char *const *paths, size_t count)
+{
+	struct base_dir dir = { .fd = -1 };
+	char *name;
+	size_t i;
+
+	/* The directory of one path alone would be opened for nothing. */
+	if (count < 2)
+		return dir;
+	dir.len = strlen(paths[0]);
+	for (i = 1; i < count && dir.len; i++)
+		dir.len = common_length(paths[0], paths[i], dir.len);
+	if (!dir.len)
+		return dir;
+	name = strndup(paths[0], dir.len);
+	if (name)
+		dir.fd = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(name);
+	return dir;
+}
+
+void base_dir_close(struct base_dir *dir)
+{
+	if (dir->fd >= 0)
+		close(dir->fd);
+	dir->fd = -1;
+}
+
+int file_open_at(const struct base_dir *dir, const char *path, uint64_t *size, struct ak_error *err)
+{
+	bool below = dir && dir->fd >= 0;
 	/* O_NONBLOCK: opening a FIFO without a writer would wait for ever. */
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = openat(below ? dir->fd : AT_FDCWD, below ? path + dir->len : path,
+			O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)
@@ -29,6 +72,11 @@ int file_open(const char *path, uint64_t *size, struct ak_error *err)
 	}
 	close(fd);
 	return -1;
+}
+
+int file_open(const char *path, uint64_t *size, struct ak_error *err)
+{
+	return file_open_at(NULL, path, size, err);
 }
 
 int file_read_at(int fd, const char *path, void *to, size_t len, uint64_t offset,

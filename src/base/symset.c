@@ -49,12 +49,17 @@ static uint32_t hash_bytes(const char *name, size_t len)
 {
 	const uint64_t k = 0x9e3779b97f4a7c15u;
 	uint64_t h = len * k, tail = 0;
+	size_t at;
 
-	for (; len >= 8; len -= 8, name += 8) {
-		h = (h ^ load64(name)) * k;
+	for (at = 0; at + 8 < len; at += 8) {
+		h = (h ^ load64(name + at)) * k;
 		h ^= h >> 29;
 	}
-	memcpy(&tail, name, len);
+	/* The last eight bytes, some of them for the second time, in one load. */
+	if (len >= 8)
+		tail = load64(name + len - 8);
+	else
+		memcpy(&tail, name, len);
 	h = (h ^ tail) * k;
 	return (uint32_t)(h >> 32) ^ (uint32_t)h;
 }

@@ -219,7 +219,7 @@ int archive_list(const char *path, struct ak_paths *names, struct ak_error *err)
 	struct source src;
 	int more = -1;
 
-	if (source_open(&src, path, err))
+	if (source_open(&src, NULL, path, err))
 		return -1;
 	if (!archive_open(&ar, &src, err)) {
 		while ((more = archive_next(&ar, &member, err)) > 0)

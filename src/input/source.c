@@ -16,13 +16,14 @@ static int read_head(struct source *src, struct ak_error *err)
 	return 0;
 }
 
-int source_open(struct source *src, const char *path, struct ak_error *err)
+int source_open(struct source *src, const struct base_dir *dir, const char *path,
+		struct ak_error *err)
 {
 	src->name = path;
 	src->mem = NULL;
 	src->base = 0;
 	src->head_len = 0;
-	src->fd = file_open(path, &src->size, err);
+	src->fd = file_open_at(dir, path, &src->size, err);
 	if (src->fd < 0)
 		return -1;
 	if (!read_head(src, err))

@@ -7,6 +7,8 @@
 
 #include "autoksyms/error.h"
 
+struct base_dir;
+
 /*
  * Bytes to parse: a file, part of one (an archive's member), or memory (what
  * a compressed file held).  Offsets are relative to `base`.  Everything read
@@ -22,8 +24,9 @@ struct source {
 	size_t head_len;
 };
 
-/* Opens a regular file; close with source_close().  0 or -1. */
-int source_open(struct source *src, const char *path, struct ak_error *err);
+/* Opens a regular file, below dir if that isn't NULL; close with source_close().  0 or -1. */
+int source_open(struct source *src, const struct base_dir *dir, const char *path,
+		struct ak_error *err);
 void source_close(struct source *src);
 
 /* src[offset..offset + size) as a source of its own, borrowing src's descriptor. */

@@ -27,7 +27,8 @@ struct reading {
 	int depth;
 };
 
-static int read_path(struct reading *r, const char *path, const char *name);
+static int read_path(struct reading *r, const struct base_dir *dir, const char *path,
+		     const char *name);
 
 static bool is_sparc(uint16_t machine)
 {
@@ -105,7 +106,7 @@ static int read_bitcode(struct reading *r, const struct source *src)
 				    "(.prelink.o, .lto.o, .ko); link the modules first");
 	ak_error_set(&note, src->name, 0, "is LLVM bitcode (LTO); read %s instead", sibling);
 	r->sink->note(r->sink->ctx, &note);
-	ret = read_path(r, sibling, sibling);
+	ret = read_path(r, NULL, sibling, sibling);
 	free(sibling);
 	return ret;
 }
@@ -120,7 +121,7 @@ static int read_inner_member(struct reading *r, const char *path, uint64_t origi
 	struct archive ar;
 	int ret = -1;
 
-	if (source_open(&src, path, r->err))
+	if (source_open(&src, NULL, path, r->err))
 		return -1;
 	if (!archive_open(&ar, &src, r->err)) {
 		if (!archive_seek(&ar, origin, &member, r->err) &&
@@ -144,7 +145,7 @@ static int read_thin_member(struct reading *r, const struct archive_member *memb
 	if (member->origin)
 		ret = read_inner_member(r, path, member->origin, name);
 	else
-		ret = read_path(r, path, name);
+		ret = read_path(r, NULL, path, name);
 	free(path);
 	return ret;
 }
@@ -227,12 +228,13 @@ static int read_content(struct reading *r, const struct source *src, const char 
 }
 
 /* `name` is what errors call it; it differs from path for an archive's member. */
-static int read_path(struct reading *r, const char *path, const char *name)
+static int read_path(struct reading *r, const struct base_dir *dir, const char *path,
+		     const char *name)
 {
 	struct source src;
 	int ret;
 
-	if (source_open(&src, path, r->err))
+	if (source_open(&src, dir, path, r->err))
 		return -1;
 	src.name = name;
 	ret = read_content(r, &src, path);
@@ -251,5 +253,5 @@ int undefined_read(struct undefined_reader *reader, const char *path,
 		return usyms_read(path, &reader->scratch, sink, err);
 	if (path_ends_with(path, ".mod"))
 		return mod_read(path, MOD_ANY_LINE, &reader->scratch, sink, err);
-	return read_path(&r, path, path);
+	return read_path(&r, reader->dir, path, path);
 }

@@ -7,6 +7,7 @@
 
 #include "autoksyms/error.h"
 #include "base/buf.h"
+#include "base/file.h"
 
 /*
  * The undefined symbols of one file: an ELF object, an archive of them (thin
@@ -24,8 +25,9 @@ struct undefined_sink {
 };
 
 struct undefined_reader {
-	bool weak;	    /* weak references too */
-	struct buf scratch; /* kept from file to file; free with buf_free() */
+	bool weak;		    /* weak references too */
+	const struct base_dir *dir; /* that the paths given are below; NULL: none */
+	struct buf scratch;	    /* kept from file to file; free with buf_free() */
 };
 
 /* 0, or -1: the file is unreadable, damaged or of no known kind, or the sink failed. */

@@ -51,6 +51,7 @@ struct scanning {
 	const struct ak_paths *paths;
 	struct collector *collectors;
 	unsigned int count;
+	struct base_dir dir;
 };
 
 static int add_message(struct collector *c, bool is_error, struct ak_error *text)
@@ -179,6 +180,7 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 	for (i = 0; i < s->count; i++) {
 		s->collectors[i].scan = s->scan;
 		s->collectors[i].reader.weak = s->scan->weak;
+		s->collectors[i].reader.dir = &s->dir;
 		s->collectors[i].symbols = symset_new();
 		if (!s->collectors[i].symbols)
 			return ak_error_nomem(err);
@@ -331,6 +333,7 @@ int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_
 		.scan = scan,
 		.paths = paths,
 		.count = workers_count(paths->count, scan->jobs),
+		.dir = base_dir_open(paths->path, paths->count),
 	};
 	int ret = open_collectors(&s, err), failed;
 
@@ -341,5 +344,6 @@ int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_
 			ret = ak_error_nomem(err);
 	}
 	close_collectors(&s);
+	base_dir_close(&s.dir);
 	return ret;
 }

@@ -62,11 +62,14 @@ static void system_v(void **state)
 	add_object(&out, "/0", "two");
 	add_object(&out, "/31", "three");
 	add_object(&out, "no_slash.o", "four");
+	/* GNU ar's own slip: a slash of the overwritten name is left behind the number. */
+	add_object(&out, "/0             /", "five");
 	put_archive("x.a", &out);
-	assert_objects("x.a",
-		       "x.a x.a(short.o) x.a(a_name_of_more_than_fifteen.o) "
-		       "x.a(another_long_one.with.dots.o) x.a(no_slash.o)",
-		       "one two three four");
+	assert_objects(
+		"x.a",
+		"x.a x.a(short.o) x.a(a_name_of_more_than_fifteen.o) "
+		"x.a(another_long_one.with.dots.o) x.a(no_slash.o) x.a(a_name_of_more_than_fifteen.o)",
+		"one two three four five");
 }
 
 /* The content starts with the name. */
@@ -273,6 +276,63 @@ static void many_symbol_tables(void **state)
 	assert_objects("x.a", "x.a x.a(a.o)", "one");
 }
 
+static void listing(void **state)
+{
+	struct ak_paths names = { 0 };
+	struct ak_error err = { 0 };
+
+	(void)state;
+	put_thin_archive("x.a", "a.o sub/b.o");
+	assert_int_equal(archive_list("x.a", &names, &err), 0);
+	assert_int_equal(names.count, 2);
+	assert_string_equal(names.path[0], "a.o");
+	assert_string_equal(names.path[1], "sub/b.o");
+	assert_int_equal(archive_list("none.a", &names, &err), -1);
+	assert_error(&err, "none.a", 0, "No such file");
+	put_file("x.a", "!<thin>\n/0");
+	assert_int_equal(archive_list("x.a", &names, &err), -1);
+	assert_error(&err, "x.a", 0, "a member's header");
+	ak_paths_free(&names);
+}
+
+/* A thin archive's member in another archive: by that one's name and an offset. */
+static void inner_members(void **state)
+{
+	static const struct {
+		const char *field, *error_file, *part;
+	} bad[] = {
+		{ "/0:9", "inner.a", "no member's header" },
+		{ "/0:100000", "inner.a", "no member" },
+		{ "/9:8", "x.a", "a member without a name" },
+		{ "/0:18446744073709551615", "inner.a", "no member" },
+	};
+	struct buf out = { 0 };
+	size_t second, i;
+	char field[24];
+
+	(void)state;
+	ar_begin(&out, 0);
+	add_object(&out, "a.o/", "one");
+	second = out.len;
+	add_object(&out, "b.o/", "two");
+	put_archive("inner.a", &out);
+	ar_begin(&out, 1);
+	ar_member(&out, "//", "inner.a/\n", 9);
+	snprintf(field, sizeof(field), "/0:%zu", second);
+	ar_header(&out, field, 1000);
+	ar_header(&out, "/0:8", 1000);
+	put_archive("x.a", &out);
+	assert_objects("x.a", "x.a x.a(inner.a) x.a(inner.a)", "two one");
+	for (i = 0; i < COUNT(bad); i++) {
+		ar_begin(&out, 1);
+		ar_member(&out, "//", "inner.a/\n", 9);
+		snprintf(field, sizeof(field), "%.16s", bad[i].field);
+		ar_header(&out, field, 1000);
+		put_archive("x.a", &out);
+		assert_unreadable("x.a", bad[i].error_file, bad[i].part);
+	}
+}
+
 static void member_paths(void **state)
 {
 	static const struct {
@@ -335,6 +395,8 @@ int test_archive(void)
 		SCRATCH_TEST(every_truncation),
 		SCRATCH_TEST(many_symbol_tables),
 		cmocka_unit_test(member_paths),
+		SCRATCH_TEST(listing),
+		SCRATCH_TEST(inner_members),
 		cmocka_unit_test(what_is_an_archive),
 	};
 

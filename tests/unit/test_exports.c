@@ -114,6 +114,29 @@ static void with_modverdir(void **state)
 	ak_tree_close(&tree);
 }
 
+/* Any object that kbuild made has a command file; one without may export anything. */
+static void without_command_file(void **state)
+{
+	struct ak_exports exports;
+	struct ak_error err = { 0 };
+	struct ak_tree tree;
+
+	(void)state;
+	open_tree(&tree, "6.1\n");
+	put_file("t/modules.order", "m/a.ko\n");
+	put_file("t/m/a.mod", "m/x.o\nm/y.o\n");
+	put_file("t/m/.y.o.cmd", DEPS("y1", "y2"));
+	put_thin_archive("t/vmlinux.a", "k.o l.o");
+	put_file("t/.k.o.cmd", "no exports\n");
+	assert_exports(&tree, "m/y.o(m): y1 y2");
+	assert_int_equal(ak_exports_read(&exports, &tree, 1, &err), 0);
+	assert_int_equal(exports.unknown.count, 2);
+	assert_string_equal(exports.unknown.path[0], "l.o");
+	assert_string_equal(exports.unknown.path[1], "m/x.o");
+	ak_exports_free(&exports);
+	ak_tree_close(&tree);
+}
+
 /* An object in two modules, or in the archive twice, is one object. */
 static void named_twice(void **state)
 {
@@ -165,6 +188,7 @@ int test_exports(void)
 		SCRATCH_TEST(with_modverdir),
 		SCRATCH_TEST(named_twice),
 		SCRATCH_TEST(errors),
+		SCRATCH_TEST(without_command_file),
 	};
 
 	return cmocka_run_group_tests_name("exports", tests, NULL, NULL);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "ar_writer.h"
 #include "autoksyms/era.h"
 #include "autoksyms/paths.h"
 #include "autoksyms/tree.h"
@@ -253,6 +256,53 @@ static void no_modules(void **state)
 	ak_paths_free(&files);
 }
 
+static void set_time(const char *path, time_t seconds, long nanoseconds)
+{
+	const struct timespec times[2] = { { seconds, nanoseconds }, { seconds, nanoseconds } };
+
+	put_file(path, "");
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void assert_newer(const char *object)
+{
+	struct ak_tree tree = { .objtree = (char *)"t" };
+	struct ak_error err = { 0 };
+	char *found;
+
+	assert_int_equal(ak_tree_newer_object(&tree, &found, &err), 0);
+	assert_string_equal(found ? found : "(none)", object);
+	free(found);
+}
+
+/* What is in vmlinux.a against vmlinux; where one of the two is missing, nothing can be told. */
+static void newer_objects(void **state)
+{
+	struct ak_tree tree = { .objtree = (char *)"t" };
+	struct ak_error err = { 0 };
+	char *found;
+
+	(void)state;
+	set_time("t/k/a.o", 100, 0);
+	set_time("t/k/b.o", 200, 5);
+	set_time("t/k/not_in_it.o", 900, 0);
+	assert_newer("(none)");
+	put_thin_archive("t/vmlinux.a", "k/a.o k/b.o k/gone.o");
+	assert_newer("(none)");
+	set_time("t/vmlinux", 300, 0);
+	assert_newer("(none)");
+	set_time("t/vmlinux", 200, 5);
+	assert_newer("(none)");
+	set_time("t/vmlinux", 200, 4);
+	assert_newer("k/b.o");
+	set_time("t/vmlinux", 99, 999999999);
+	assert_newer("k/a.o");
+	put_file("t/vmlinux.a", "no archive");
+	assert_int_equal(ak_tree_newer_object(&tree, &found, &err), -1);
+	assert_error(&err, "t/vmlinux.a", 0, "is not an archive");
+	assert_null(found);
+}
+
 int test_tree(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +314,7 @@ int test_tree(void)
 		SCRATCH_TEST(without_some),
 		SCRATCH_TEST(no_modules),
 		SCRATCH_TEST(expanded_whitelists),
+		SCRATCH_TEST(newer_objects),
 	};
 
 	return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
