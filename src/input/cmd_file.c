@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -9,6 +10,12 @@
 #include "cmd_file.h"
 
 #define WILDCARD "$(wildcard "
+
+/* fixdep's last line starts like this. */
+#define FIXDEP_END "\n$(deps_"
+
+/* Enough for 150 exports. */
+#define TAIL 8192
 
 char *cmd_file_path(const char *dir, const char *object)
 {
@@ -39,17 +46,59 @@ static void collect(const char *text, const char *dep_dir, struct buf *out)
 	}
 }
 
-int cmd_file_deps(const char *path, const char *dep_dir, struct buf *scratch, char **deps,
-		  struct ak_error *err)
+/*
+ * What stands behind fixdep's part of the file, where gen_ksymdeps.sh writes
+ * (5.15 on), if that is all in the last TAIL bytes: fixdep's part names
+ * hundreds of headers and is most of the file.  1: it is in scratch, 0: read
+ * the whole file, -1.
+ */
+static int read_behind_fixdep(int fd, uint64_t size, const char *path, struct buf *scratch,
+			      const char **text, struct ak_error *err)
+{
+	char *tail = buf_reserve(scratch, TAIL + 1);
+
+	if (size <= TAIL)
+		return 0;
+	if (!tail)
+		return ak_error_nomem(err);
+	if (file_read_at(fd, path, tail, TAIL, size - TAIL, err))
+		return -1;
+	tail[TAIL] = '\0';
+	*text = strstr(tail, FIXDEP_END);
+	return *text != NULL;
+}
+
+static int read_text(const char *path, bool appended, struct buf *scratch, const char **text,
+		     struct ak_error *err)
+{
+	uint64_t size;
+	int fd = file_open(path, &size, err);
+	int found = 0;
+
+	if (fd < 0)
+		return -1;
+	if (appended)
+		found = read_behind_fixdep(fd, size, path, scratch, text, err);
+	if (!found) {
+		found = file_read_stream(fd, path, scratch, err);
+		*text = scratch->data;
+	}
+	close(fd);
+	return found < 0 ? -1 : 0;
+}
+
+int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
+		  char **deps, struct ak_error *err)
 {
 	struct buf out = { 0 };
+	const char *text = NULL;
 
 	*deps = NULL;
 	if (!file_exists(path))
 		return 1;
-	if (file_read(path, scratch, err))
+	if (read_text(path, appended, scratch, &text, err))
 		return -1;
-	collect(scratch->data, dep_dir, &out);
+	collect(text, dep_dir, &out);
 	if (out.len && !buf_str(&out))
 		return ak_error_nomem(err);
 	if (out.len)

@@ -2,6 +2,8 @@
 #ifndef INPUT_CMD_FILE_H
 #define INPUT_CMD_FILE_H
 
+#include <stdbool.h>
+
 #include "autoksyms/error.h"
 
 struct buf;
@@ -12,9 +14,10 @@ char *cmd_file_path(const char *dir, const char *object);
 /*
  * The files below `dep_dir` that a command file names as $(wildcard ...), each
  * NUL-terminated, an empty one at the end; NULL in *deps if there are none.
+ * `appended`: they stand behind what fixdep wrote, not within it.
  * To be freed.  0; 1 if there is no such command file; -1.
  */
-int cmd_file_deps(const char *path, const char *dep_dir, struct buf *scratch, char **deps,
-		  struct ak_error *err);
+int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
+		  char **deps, struct ak_error *err);
 
 #endif

@@ -25,46 +25,43 @@ int compressed_is(const struct source *src)
 	       source_starts_with(src, xz_magic, sizeof(xz_magic)) || is_zstd(src);
 }
 
-static void *copy_image(Elf *elf, const char *name, size_t *size, struct ak_error *err)
+static void release_elf(void *owner)
 {
-	char *raw = elf_rawfile(elf, size);
-	void *copy;
-
-	if (elf_kind(elf) != ELF_K_ELF || !raw) {
-		ak_error_set(
-			err, name, 0,
-			"can't be decompressed to an ELF object: it is damaged, or not a module");
-		return NULL;
-	}
-	copy = malloc(*size ? *size : 1);
-	if (!copy) {
-		ak_error_nomem(err);
-		return NULL;
-	}
-	return memcpy(copy, raw, *size);
+	elf_end(owner);
 }
 
-static void *read_by_libdw(const struct source *src, size_t *size, struct ak_error *err)
+/* libdw closes over the decompressed bytes and forgets the descriptor. */
+static int take_image(Elf *elf, const char *name, struct unpacked *unpacked, struct ak_error *err)
 {
-	void *copy = NULL;
-	Elf *elf = NULL;
-	int fd = dup(src->fd);
+	unpacked->mem = elf_kind(elf) == ELF_K_ELF ? elf_rawfile(elf, &unpacked->size) : NULL;
+	if (!unpacked->mem)
+		return ak_error_set(
+			err, name, 0,
+			"can't be decompressed to an ELF object: it is damaged, or not a module");
+	unpacked->owner = elf;
+	unpacked->release = release_elf;
+	return 0;
+}
 
-	if (fd < 0) {
-		ak_error_errno(err, src->name, "can't read it");
-		return NULL;
-	}
+static int read_by_libdw(const struct source *src, struct unpacked *unpacked, struct ak_error *err)
+{
+	int fd = dup(src->fd), ret = -1;
+	Elf *elf = NULL;
+
+	if (fd < 0)
+		return ak_error_errno(err, src->name, "can't read it");
 	elf_version(EV_CURRENT);
 	if (lseek(fd, 0, SEEK_SET) == 0)
 		elf = dwelf_elf_begin(fd);
 	if (elf)
-		copy = copy_image(elf, src->name, size, err);
+		ret = take_image(elf, src->name, unpacked, err);
 	else
 		ak_error_set(err, src->name, 0,
 			     "can't be decompressed: it is damaged or cut short");
-	elf_end(elf);
+	if (ret)
+		elf_end(elf);
 	close(fd);
-	return copy;
+	return ret;
 }
 
 /* Decompresses all of in[] to out, whose capacity follows the content. */
@@ -89,17 +86,17 @@ static int inflate_zstd(ZSTD_DStream *stream, ZSTD_inBuffer *in, struct buf *out
 	return buf_failed(out) ? ak_error_nomem(err) : 0;
 }
 
-static void *read_by_libzstd(const struct source *src, size_t *size, struct ak_error *err)
+static int read_by_libzstd(const struct source *src, struct unpacked *unpacked,
+			   struct ak_error *err)
 {
 	ZSTD_DStream *stream = ZSTD_createDStream();
 	void *packed = malloc(src->size);
 	struct buf out = { 0 };
 	int bad = -1;
 
-	if (!packed || !stream)
+	if (!packed || !stream || !buf_reserve(&out, 1))
 		ak_error_nomem(err);
-	else if (!source_read(src, 0, packed, src->size, "its content", err) &&
-		 buf_reserve(&out, 1)) {
+	else if (!source_read(src, 0, packed, src->size, "its content", err)) {
 		ZSTD_inBuffer in = { packed, src->size, 0 };
 
 		bad = inflate_zstd(stream, &in, &out, src->name, err);
@@ -108,15 +105,25 @@ static void *read_by_libzstd(const struct source *src, size_t *size, struct ak_e
 	ZSTD_freeDStream(stream);
 	if (bad) {
 		buf_free(&out);
-		return NULL;
+		return -1;
 	}
-	*size = out.len;
-	return out.data;
+	*unpacked = (struct unpacked){
+		.mem = out.data, .size = out.len, .owner = out.data, .release = free
+	};
+	return 0;
 }
 
-void *compressed_read(const struct source *src, size_t *size, struct ak_error *err)
+int compressed_read(const struct source *src, struct unpacked *unpacked, struct ak_error *err)
 {
+	*unpacked = (struct unpacked){ 0 };
 	if (is_zstd(src))
-		return read_by_libzstd(src, size, err);
-	return read_by_libdw(src, size, err);
+		return read_by_libzstd(src, unpacked, err);
+	return read_by_libdw(src, unpacked, err);
+}
+
+void unpacked_free(struct unpacked *unpacked)
+{
+	if (unpacked->release)
+		unpacked->release(unpacked->owner);
+	*unpacked = (struct unpacked){ 0 };
 }

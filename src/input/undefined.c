@@ -191,16 +191,15 @@ static int read_archive(struct reading *r, const struct source *src, const char 
 
 static int read_compressed(struct reading *r, const struct source *src, const char *path)
 {
+	struct unpacked unpacked;
 	struct source inner;
-	size_t size;
-	void *mem = compressed_read(src, &size, r->err);
 	int ret;
 
-	if (!mem)
+	if (compressed_read(src, &unpacked, r->err))
 		return -1;
-	source_memory(&inner, src->name, mem, size);
+	source_memory(&inner, src->name, unpacked.mem, unpacked.size);
 	ret = read_content(r, &inner, path);
-	free(mem);
+	unpacked_free(&unpacked);
 	return ret;
 }
 

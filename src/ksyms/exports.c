@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "autoksyms/era.h"
 #include "autoksyms/exports.h"
@@ -149,6 +150,21 @@ static int add_if_there(struct ak_exports *exports, const char *objtree, const c
 	return there ? add_object(exports, object, strlen(object), true, err) : 0;
 }
 
+/* Some file systems leave it to lstat() to tell. */
+static bool is_directory(const char *objtree, const char *name, const struct dirent *entry)
+{
+	struct stat st;
+	char *path;
+	bool is = entry->d_type == DT_DIR;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return is;
+	path = path_join(objtree, name);
+	is = path && !lstat(path, &st) && S_ISDIR(st.st_mode);
+	free(path);
+	return is;
+}
+
 static int walk_entry(struct ak_exports *exports, const char *objtree, const char *dir,
 		      const struct dirent *entry, const struct symset *known, struct ak_error *err)
 {
@@ -157,7 +173,7 @@ static int walk_entry(struct ak_exports *exports, const char *objtree, const cha
 
 	if (!path)
 		return ak_error_nomem(err);
-	if (entry->d_type == DT_DIR)
+	if (is_directory(objtree, path, entry))
 		ret = walk(exports, objtree, path, known, err);
 	else if (object_of_cmd(path) && symset_find(known, path, strlen(path)) == SYMSET_NONE)
 		ret = add_if_there(exports, objtree, path, err);
@@ -234,8 +250,8 @@ static int read_deps(void *ctx, unsigned int worker, size_t i)
 
 	if (!path)
 		return ak_error_nomem(&r->errors[worker]);
-	ret = cmd_file_deps(path, r->tree->era->dep_dir, &r->scratch[worker], &e->deps,
-			    &r->errors[worker]);
+	ret = cmd_file_deps(path, r->tree->era->dep_dir, !r->tree->era->dep_splits,
+			    &r->scratch[worker], &e->deps, &r->errors[worker]);
 	free(path);
 	e->unknown = ret > 0;
 	return ret < 0 ? -1 : 0;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "autoksyms/paths.h"
 #include "autoksyms/tree.h"
-#include "base/path.h"
 #include "input/archive.h"
 
 static int is_newer(const struct stat *a, const struct stat *b)
@@ -14,35 +15,28 @@ static int is_newer(const struct stat *a, const struct stat *b)
 	       (a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec > b->st_mtim.tv_nsec);
 }
 
-/* 1 if the file below dir is newer than `than`, 0 if not or if there is none, -1. */
-static int file_is_newer(const char *dir, const char *name, const struct stat *than,
-			 struct ak_error *err)
-{
-	char *path = path_join(dir, name);
-	struct stat st;
-	int newer;
-
-	if (!path)
-		return ak_error_nomem(err);
-	newer = !stat(path, &st) && is_newer(&st, than);
-	free(path);
-	return newer;
-}
-
 static int find_newer(const struct ak_tree *tree, const char *archive, const struct stat *than,
 		      char **object, struct ak_error *err)
 {
+	int dir = open(tree->objtree, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct ak_paths members = { 0 };
-	int newer = archive_list(archive, &members, err);
+	struct stat st;
 	size_t i;
+	int ret;
 
-	for (i = 0; !newer && i < members.count; i++) {
-		newer = file_is_newer(tree->objtree, members.path[i], than, err);
-		if (newer > 0 && !(*object = strdup(members.path[i])))
-			newer = ak_error_nomem(err);
+	if (dir < 0)
+		return ak_error_errno(err, tree->objtree, "can't open it");
+	ret = archive_list(archive, &members, err);
+	for (i = 0; !ret && !*object && i < members.count; i++) {
+		if (fstatat(dir, members.path[i], &st, 0) || !is_newer(&st, than))
+			continue;
+		*object = strdup(members.path[i]);
+		if (!*object)
+			ret = ak_error_nomem(err);
 	}
 	ak_paths_free(&members);
-	return newer < 0 ? -1 : 0;
+	close(dir);
+	return ret;
 }
 
 int ak_tree_newer_object(const struct ak_tree *tree, char **object, struct ak_error *err)

@@ -70,6 +70,8 @@ void put_bytes(const char *path, const void *bytes, size_t len)
 		make_dir(copy);
 	}
 	free(copy);
+	/* Overwriting a file makes some file systems wait for the disk. */
+	unlink(path);
 	f = fopen(path, "wb");
 	assert_non_null(f);
 	assert_int_equal(fwrite(bytes, 1, len, f), len);

@@ -78,8 +78,8 @@ static void dependencies(void **state)
 		const char *dep;
 
 		put_file("f.cmd", cases[i].text);
-		assert_int_equal(cmd_file_deps("f.cmd", cases[i].dep_dir, &scratch, &deps, &err),
-				 0);
+		assert_int_equal(
+			cmd_file_deps("f.cmd", cases[i].dep_dir, i % 2, &scratch, &deps, &err), 0);
 		for (dep = deps; dep && *dep; dep += strlen(dep) + 1)
 			buf_addf(&text, "%s%s", text.len ? " " : "", dep);
 		assert_string_equal(buf_str(&text), cases[i].deps);
@@ -91,6 +91,54 @@ static void dependencies(void **state)
 	buf_free(&scratch);
 }
 
+/* A command file as kbuild's: what fixdep wrote, then the exports, then what else there is. */
+static void put_long_file(const char *path, size_t headers, size_t exports, size_t versions)
+{
+	struct buf text = { 0 };
+	size_t i;
+
+	buf_adds(&text, "cmd_a.o := gcc -c a.c\n\ndeps_a.o := \\\n");
+	for (i = 0; i < headers; i++)
+		buf_addf(&text, "    $(wildcard include/config/OPTION_%zu) \\\n", i);
+	buf_adds(&text, "\na.o: $(deps_a.o)\n\n$(deps_a.o):\n\nksymdeps_a.o := \\\n");
+	for (i = 0; i < exports; i++)
+		buf_addf(&text, "    $(wildcard include/ksym/symbol_%zu) \\\n", i);
+	buf_adds(&text, "\na.o: $(ksymdeps_a.o)\n\n$(ksymdeps_a.o):\n\n");
+	for (i = 0; i < versions; i++)
+		buf_addf(&text, "#SYMVER symbol_%zu 0x%08zx\n", i, i);
+	put_file(path, buf_str(&text));
+	buf_free(&text);
+}
+
+/* However much stands before or behind them, and however many they are. */
+static void behind_fixdep(void **state)
+{
+	const size_t sizes[] = { 0, 1, 150, 200, 220, 1000 };
+	struct buf scratch = { 0 };
+	struct ak_error err = { 0 };
+	size_t h, e, v, count;
+	char *deps;
+	const char *dep;
+
+	(void)state;
+	for (h = 0; h < COUNT(sizes); h++) {
+		for (e = 0; e < COUNT(sizes); e++) {
+			for (v = 0; v < COUNT(sizes); v++) {
+				put_long_file("f.cmd", sizes[h], sizes[e], sizes[v]);
+				assert_int_equal(cmd_file_deps("f.cmd", "include/ksym", true,
+							       &scratch, &deps, &err),
+						 0);
+				count = 0;
+				for (dep = deps; dep && *dep; dep += strlen(dep) + 1)
+					count++;
+				assert_int_equal(count, sizes[e]);
+				free(deps);
+			}
+		}
+	}
+	buf_free(&scratch);
+}
+
 static void missing_and_unreadable(void **state)
 {
 	struct buf scratch = { 0 };
@@ -98,10 +146,10 @@ static void missing_and_unreadable(void **state)
 	char *deps = (char *)"x";
 
 	(void)state;
-	assert_int_equal(cmd_file_deps("none", "include/ksym", &scratch, &deps, &err), 1);
+	assert_int_equal(cmd_file_deps("none", "include/ksym", true, &scratch, &deps, &err), 1);
 	assert_null(deps);
 	make_dir("dir");
-	assert_int_equal(cmd_file_deps("dir", "include/ksym", &scratch, &deps, &err), -1);
+	assert_int_equal(cmd_file_deps("dir", "include/ksym", true, &scratch, &deps, &err), -1);
 	assert_error(&err, "dir", 0, "is a directory");
 	buf_free(&scratch);
 }
@@ -111,6 +159,7 @@ int test_cmd_file(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths),
 		SCRATCH_TEST(dependencies),
+		SCRATCH_TEST(behind_fixdep),
 		SCRATCH_TEST(missing_and_unreadable),
 	};
 
