@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the kernel tests share: a small kernel, built once with the tree's own
+# scripts and kept in the cache, and what one does with it. Source ../lib.sh
+# first.
+#
+#	SRC	the kernel source, never changed
+#	OURS	the same with our stand-ins in scripts/
+#	STOCK	the objtree that SRC's scripts left after a build from nothing
+#	OBJ	the objtree a test works on, always at the same path
+
+KERNEL_TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+KERNEL_TARBALL=/usr/src/linux-source-6.1.tar.xz
+
+# The same input has to give the same bytes.
+unset KBUILD_VERBOSE
+export KBUILD_BUILD_TIMESTAMP='2023-01-01 00:00:00' KBUILD_BUILD_VERSION=1
+export KBUILD_BUILD_USER=user KBUILD_BUILD_HOST=host
+
+need_packages linux-source-6.1 xz-utils make gcc libc6-dev binutils flex bison bc \
+	libelf-dev kmod jq rsync qemu-system-x86
+
+# die WHAT: without this there's nothing to test.
+die() {
+	say "$0: $*"
+	exit 1
+}
+
+[[ -r $KERNEL_TARBALL ]] || die "$KERNEL_TARBALL is missing; it's in Debian's linux-source-6.1"
+
+# A kernel of another compiler or configuration is another kernel.
+kernel_key() {
+	{ gcc --version; ld --version; cat "$KERNEL_TESTS/small.config"; } | sha256sum | cut -c1-12
+}
+
+KERNEL_VERSION=$(dpkg-query -W -f '${Version}' linux-source-6.1)
+SRC=$(cached_dir "linux-source-$KERNEL_VERSION")/tree
+KERNEL=$(cached_dir "kernel-$KERNEL_VERSION-$(kernel_key)")
+OURS=$KERNEL/ours
+STOCK=$KERNEL/stock
+OBJ=$KERNEL/obj
+
+# One test run at a time: they share OBJ.
+exec {KERNEL_LOCK}>"$CACHE/kernel.lock"
+flock "$KERNEL_LOCK"
+
+# empty_dir NAME: an empty directory.
+empty_dir() {
+	rm -rf "${KERNEL:?}/$1"
+	mkdir "$KERNEL/$1"
+	printf '%s\n' "$KERNEL/$1"
+}
+
+# kmake TREE ARG...
+kmake() {
+	make -C "$1" O="$OBJ" -j"$(nproc)" "${@:2}"
+}
+
+# quietly LOG CMD...: run it; where it fails, show the end of what it said.
+quietly() {
+	local log=$1
+	shift
+	"$@" >"$log" 2>&1 && return
+	tail -n 40 "$log" >&2
+	die "$*: failed, see $log"
+}
+
+unpack_source() {
+	[[ -d $SRC ]] && return
+	say "unpacking $KERNEL_TARBALL"
+	rm -rf "$SRC.part"
+	mkdir "$SRC.part"
+	tar -C "$SRC.part" --strip-components=1 -xf "$KERNEL_TARBALL"
+	mv "$SRC.part" "$SRC"
+}
+
+# configure TREE: an OBJ with nothing in it but the configuration.
+configure() {
+	local lost
+	empty_dir obj >/dev/null
+	cat "$SRC"/kernel/configs/tiny{-base,}.config "$SRC/arch/x86/configs/tiny.config" \
+		"$KERNEL_TESTS/small.config" >"$KERNEL/all.config"
+	quietly "$KERNEL/config.log" kmake "$1" KCONFIG_ALLCONFIG="$KERNEL/all.config" allnoconfig
+	lost=$(grep '^CONFIG_' "$KERNEL_TESTS/small.config" | grep -vxFf "$OBJ/.config" || true)
+	[[ -z $lost ]] || die "the configuration has lost: $lost"
+}
+
+# option ARG...: change the configuration of OBJ, arguments as of scripts/config.
+option() {
+	"$SRC/scripts/config" --file "$OBJ/.config" "$@"
+	quietly "$KERNEL/config.log" kmake "$SRC" olddefconfig
+}
+
+# build TREE [LOG]
+build() {
+	quietly "${2:-$OBJ/build.log}" kmake "$1"
+}
+
+# build_stock: SRC and STOCK, if the cache hasn't got them.
+build_stock() {
+	unpack_source
+	[[ -d $STOCK ]] && return
+	say "building the stock kernel"
+	configure "$SRC"
+	build "$SRC"
+	mv "$OBJ" "$STOCK"
+}
+
+# Make OBJ what it was after the stock build, to the nanosecond.
+restore() {
+	rsync -a --delete --modify-window=-1 "$STOCK/" "$OBJ/"
+}
+
+# All of the source is SRC's but scripts/, which is a copy to install into.
+make_ours() {
+	empty_dir ours >/dev/null
+	ln -s "$SRC"/* "$OURS"
+	rm "$OURS/scripts"
+	cp -a "$SRC/scripts" "$OURS"
+}
+
+install_ours() {
+	make_ours
+	"$TOP/contrib/kbuild/install" "$OURS" >"$KERNEL/install.log" || die "contrib/kbuild/install: failed"
+}
+
+# fingerprint DIR: name, type, mode, and content of all that's in it.
+fingerprint() {
+	( cd "$1" || exit
+	  find . -printf '%p %y %m %l\n' | sort
+	  find . -type f -print0 | sort -z | xargs -0 -r sha256sum )
+}
+
+# recompiled LOG...: the objects that a change of autoksyms.h had compiled.
+recompiled() {
+	awk '/^  UPD     include\/generated\/autoksyms\.h$/ { changed = 1 }
+	     /^  CHK     include\/generated\/autoksyms\.h$/ { changed = 0 }
+	     changed && ($1 == "CC" || $1 == "AS") { print $NF }' "$@" | sort -u
+}
+
+# kept_symbols OBJTREE
+kept_symbols() {
+	sed -n 's/^#define __KSYM_\(.*\) 1$/\1/p' "$1/include/generated/autoksyms.h"
+}
+
+# same NAME FILE...: each FILE of OBJ is STOCK's, to the byte.
+same() {
+	local name=$1 file different=
+	shift
+	for file; do
+		cmp -s "$STOCK/$file" "$OBJ/$file" || different+=" $file"
+	done
+	t_is "$name" "" "$different"
+}
+
+# same_build: everything a user would notice is as in the stock build.
+same_build() {
+	same "autoksyms.h is the same" include/generated/autoksyms.h
+	same "Module.symvers is the same" Module.symvers
+	same "modules.order is the same" modules.order
+	# shellcheck disable=SC2046 # names of modules have no blanks
+	same "every module is the same" $(cat "$STOCK/modules.order")
+	same "vmlinux, System.map and bzImage are the same" vmlinux System.map arch/x86/boot/bzImage
+}
+
+# t_is NAME EXPECTED GOT
+t_is() {
+	if [[ $2 == "$3" ]]; then
+		t_ok "$1"
+	else
+		t_fail "$1" "$(diff <(printf '%s\n' "$2") <(printf '%s\n' "$3") | head -n 40 || true)"
+	fi
+}
