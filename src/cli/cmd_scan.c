@@ -20,7 +20,11 @@ struct scan_options {
 static void list_symbols(const struct ak_needs *needs, const uint32_t *sorted, struct buf *out)
 {
 	uint32_t i, count = ak_needs_symbol_count(needs);
+	size_t len = 0;
 
+	for (i = 0; i < count; i++)
+		len += strlen(ak_needs_symbol(needs, i)) + 1;
+	buf_reserve(out, len + 1);
 	for (i = 0; i < count; i++) {
 		buf_adds(out, ak_needs_symbol(needs, sorted[i]));
 		buf_addc(out, '\n');

@@ -19,8 +19,13 @@
 
 static bool is_module_name(const char *name)
 {
-	return path_ends_with(name, ".ko") || path_ends_with(name, ".ko.xz") ||
-	       path_ends_with(name, ".ko.zst") || path_ends_with(name, ".ko.gz");
+	static const char *const suffixes[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
+	size_t i;
+
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (path_ends_with(name, suffixes[i]))
+			return true;
+	return false;
 }
 
 static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err);

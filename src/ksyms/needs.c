@@ -131,12 +131,18 @@ int needs_add_ids(struct ak_needs *needs, const struct symset *set, const uint32
 	return 0;
 }
 
-int needs_add_symbols(struct ak_needs *needs, const struct symset *set, struct ak_error *err)
+int needs_take_symbols(struct ak_needs *needs, struct symset **set, struct ak_error *err)
 {
 	uint32_t i;
 
-	for (i = 0; i < symset_count(set); i++)
-		if (symset_add(needs->symbols, symset_name(set, i), symset_len(set, i)) ==
+	if (!symset_count(needs->symbols)) {
+		symset_free(needs->symbols);
+		needs->symbols = *set;
+		*set = NULL;
+		return 0;
+	}
+	for (i = 0; i < symset_count(*set); i++)
+		if (symset_add(needs->symbols, symset_name(*set, i), symset_len(*set, i)) ==
 		    SYMSET_NONE)
 			return ak_error_nomem(err);
 	return 0;

@@ -23,7 +23,10 @@ int needs_add_ids(struct ak_needs *needs, const struct symset *set, const uint32
 /* A map for all symbols of `set`, none met yet; to be freed, NULL: no memory. */
 uint32_t *needs_new_map(const struct symset *set);
 
-/* Adds symbols that nobody in particular asks for. */
-int needs_add_symbols(struct ak_needs *needs, const struct symset *set, struct ak_error *err);
+/*
+ * Adds symbols that nobody in particular asks for.  An empty `needs` takes
+ * *set for its own, leaving NULL.
+ */
+int needs_take_symbols(struct ak_needs *needs, struct symset **set, struct ak_error *err);
 
 #endif

@@ -269,7 +269,7 @@ static int merge_symbols(struct scanning *s, struct ak_needs *needs, struct ak_e
 	unsigned int i;
 
 	for (i = 0; i < s->count; i++)
-		if (needs_add_symbols(needs, s->collectors[i].symbols, err))
+		if (needs_take_symbols(needs, &s->collectors[i].symbols, err))
 			return -1;
 	return 0;
 }
@@ -315,7 +315,7 @@ static int merge_all(struct scanning *s, struct ak_needs *needs, struct ak_error
 
 	if (!merges)
 		return ak_error_nomem(err);
-	ret = open_merges(s, merges, needs, err);
+	ret = s->scan->symbols_only ? 0 : open_merges(s, merges, needs, err);
 	if (!ret)
 		ret = merge_files(s, merges, needs, err);
 	if (ret >= 0 && s->scan->symbols_only && merge_symbols(s, needs, err))
