@@ -115,7 +115,7 @@ lint: test-deps
 	clang-tidy --quiet $(C_FILES) -- -std=c11 $(ALL_CPPFLAGS)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem -D_GNU_SOURCE -Iinclude -Isrc src bench
-	shellcheck -x $(SCRIPTS)
+	shellcheck $(SCRIPTS)
 	$(MAKE) debug
 
 format:

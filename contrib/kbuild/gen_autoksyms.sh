@@ -7,11 +7,12 @@
 # know --modorder (install tells) and take modules.order if it's there.
 set -e
 
+has_modorder=@HAS_MODORDER@
 modules=--no-modorder
 if [ "$1" = --modorder ]; then
 	modules=--modorder
 	shift
-elif [ "@HAS_MODORDER@" = no ] && [ -f modules.order ]; then
+elif [ "$has_modorder" = no ] && [ -f modules.order ]; then
 	modules=--modorder
 fi
 exec "${AUTOKSYMS:-@AUTOKSYMS@}" gen --objtree=. --srctree="${abs_srctree:-${srctree:-.}}" \

@@ -48,55 +48,49 @@ static void collect(const char *text, const char *dep_dir, struct buf *out)
 
 /*
  * What stands behind fixdep's part of the file, where gen_ksymdeps.sh writes
- * (5.15 on), if that is all in the last TAIL bytes: fixdep's part names
- * hundreds of headers and is most of the file.  1: it is in scratch, 0: read
- * the whole file, -1.
+ * (5.15 on), if all of that is in the last TAIL bytes: fixdep's part names
+ * hundreds of headers and is most of the file.  NULL: it isn't, or an error.
  */
-static int read_behind_fixdep(int fd, uint64_t size, const char *path, struct buf *scratch,
-			      const char **text, struct ak_error *err)
+static const char *read_behind_fixdep(int fd, uint64_t size, const char *path, struct buf *scratch,
+				      struct ak_error *err)
 {
 	char *tail = buf_reserve(scratch, TAIL + 1);
 
-	if (size <= TAIL)
-		return 0;
-	if (!tail)
-		return ak_error_nomem(err);
-	if (file_read_at(fd, path, tail, TAIL, size - TAIL, err))
-		return -1;
+	if (size <= TAIL || !tail || file_read_at(fd, path, tail, TAIL, size - TAIL, err))
+		return NULL;
 	tail[TAIL] = '\0';
-	*text = strstr(tail, FIXDEP_END);
-	return *text != NULL;
+	return strstr(tail, FIXDEP_END);
 }
 
-static int read_text(const char *path, bool appended, struct buf *scratch, const char **text,
-		     struct ak_error *err)
+/* The part of the file that names the dependencies, or all of it; NULL: an error. */
+static const char *read_text(const char *path, bool appended, struct buf *scratch,
+			     struct ak_error *err)
 {
+	const char *text = NULL;
 	uint64_t size;
 	int fd = file_open(path, &size, err);
-	int found = 0;
 
 	if (fd < 0)
-		return -1;
+		return NULL;
 	if (appended)
-		found = read_behind_fixdep(fd, size, path, scratch, text, err);
-	if (!found) {
-		found = file_read_stream(fd, path, scratch, err);
-		*text = scratch->data;
-	}
+		text = read_behind_fixdep(fd, size, path, scratch, err);
+	if (!text && !file_read_stream(fd, path, scratch, err))
+		text = scratch->data;
 	close(fd);
-	return found < 0 ? -1 : 0;
+	return text;
 }
 
 int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
 		  char **deps, struct ak_error *err)
 {
 	struct buf out = { 0 };
-	const char *text = NULL;
+	const char *text;
 
 	*deps = NULL;
 	if (!file_exists(path))
 		return 1;
-	if (read_text(path, appended, scratch, &text, err))
+	text = read_text(path, appended, scratch, err);
+	if (!text)
 		return -1;
 	collect(text, dep_dir, &out);
 	if (out.len && !buf_str(&out))
