@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache_line.h"
 #include "strpool.h"
 #include "symset.h"
 
@@ -73,7 +74,8 @@ static struct slot *new_slots(uint32_t count)
 
 struct symset *symset_new(void)
 {
-	struct symset *set = calloc(1, sizeof(*set));
+	/* Each thread of a scan has one, and counts new names in it. */
+	struct symset *set = cache_line_alloc(1, sizeof(*set));
 
 	if (set)
 		set->slots = new_slots(FIRST_SLOTS);

@@ -5,6 +5,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/paths.h"
 #include "autoksyms/scan.h"
+#include "base/cache_line.h"
 #include "base/grow.h"
 #include "base/identifier.h"
 #include "base/strpool.h"
@@ -33,7 +34,7 @@ struct message {
 };
 
 struct collector {
-	const struct ak_scan *scan;
+	_Alignas(CACHE_LINE) const struct ak_scan *scan;
 	struct undefined_reader reader;
 	struct symset *symbols;
 	struct strpool names;
@@ -174,7 +175,7 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 {
 	unsigned int i;
 
-	s->collectors = calloc(s->count, sizeof(*s->collectors));
+	s->collectors = cache_line_alloc(s->count, sizeof(*s->collectors));
 	if (!s->collectors)
 		return ak_error_nomem(err);
 	for (i = 0; i < s->count; i++) {
