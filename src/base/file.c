@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,11 +49,22 @@ void base_dir_close(struct base_dir *dir)
 	dir->fd = -1;
 }
 
+/* The path from the base directory on; NULL: it has to be opened as it is. */
+static const char *path_below(const struct base_dir *dir, const char *path)
+{
+	if (!dir || dir->fd < 0)
+		return NULL;
+	/* With a second slash in front it would be an absolute path. */
+	path += dir->len;
+	path += strspn(path, "/");
+	return *path ? path : NULL;
+}
+
 int file_open_at(const struct base_dir *dir, const char *path, uint64_t *size, struct ak_error *err)
 {
-	bool below = dir && dir->fd >= 0;
+	const char *below = path_below(dir, path);
 	/* O_NONBLOCK: opening a FIFO without a writer would wait for ever. */
-	int fd = openat(below ? dir->fd : AT_FDCWD, below ? path + dir->len : path,
+	int fd = openat(below ? dir->fd : AT_FDCWD, below ? below : path,
 			O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 
