@@ -59,8 +59,9 @@ AK_API int ak_tree_modules(const struct ak_tree *tree, enum ak_from from,
  * whatever becomes of the list.  (The make of 5.19 to 6.4 leaves such a tree
  * behind when the list alone has objects recompiled.)  *object is its name
  * below the objtree, to be freed, or NULL: none, or there is no vmlinux or no
- * vmlinux.a to tell by.  0 or -1.
+ * vmlinux.a to tell by.  Looks on `jobs` threads.  0 or -1.
  */
-AK_API int ak_tree_newer_object(const struct ak_tree *tree, char **object, struct ak_error *err);
+AK_API int ak_tree_newer_object(const struct ak_tree *tree, unsigned int jobs, char **object,
+				struct ak_error *err);
 
 #endif

@@ -174,7 +174,7 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 {
 	struct ak_decision *d = &c->decision;
 
-	if (ak_tree_newer_object(&c->build.tree, &c->newer, err))
+	if (ak_tree_newer_object(&c->build.tree, cli->jobs.count, &c->newer, err))
 		return -1;
 	if (ak_decide(d, &c->before, &c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err))
 		return -1;

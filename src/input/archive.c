@@ -212,24 +212,52 @@ int archive_seek(struct archive *ar, uint64_t offset, struct archive_member *mem
 	return more ? (more < 0 ? -1 : 0) : damaged(ar, offset, "no member", err);
 }
 
-int archive_list(const char *path, struct ak_paths *names, struct ak_error *err)
+static int list_members(const struct source *src, struct ak_paths *names, struct ak_error *err)
 {
 	struct archive_member member = { 0 };
 	struct archive ar;
+	int more;
+
+	if (archive_open(&ar, src, err))
+		return -1;
+	while ((more = archive_next(&ar, &member, err)) > 0)
+		if (ak_paths_add(names, member.name, err))
+			break;
+	free(member.name);
+	archive_close(&ar);
+	return more ? -1 : 0;
+}
+
+/* A thin archive is all headers: one read instead of thousands. */
+static int list_thin(const struct source *file, struct ak_paths *names, struct ak_error *err)
+{
+	void *content = malloc(file->size);
 	struct source src;
-	int more = -1;
+	int ret = -1;
+
+	if (!content)
+		return ak_error_nomem(err);
+	if (!source_read(file, 0, content, file->size, "its content", err)) {
+		source_memory(&src, file->name, content, file->size);
+		ret = list_members(&src, names, err);
+	}
+	free(content);
+	return ret;
+}
+
+int archive_list(const char *path, struct ak_paths *names, struct ak_error *err)
+{
+	struct source src;
+	int ret;
 
 	if (source_open(&src, NULL, path, err))
 		return -1;
-	if (!archive_open(&ar, &src, err)) {
-		while ((more = archive_next(&ar, &member, err)) > 0)
-			if (ak_paths_add(names, member.name, err))
-				break;
-		archive_close(&ar);
-	}
-	free(member.name);
+	if (source_starts_with(&src, THIN_MAGIC, SARMAG))
+		ret = list_thin(&src, names, err);
+	else
+		ret = list_members(&src, names, err);
 	source_close(&src);
-	return more ? -1 : 0;
+	return ret;
 }
 
 char *archive_member_path(const char *archive_path, const char *member_name)

@@ -14,8 +14,8 @@
 /* fixdep's last line starts like this. */
 #define FIXDEP_END "\n$(deps_"
 
-/* Enough for 150 exports. */
-#define TAIL 8192
+/* Enough for 80 exports. */
+#define TAIL 4096
 
 char *cmd_file_path(const char *dir, const char *object)
 {
@@ -83,13 +83,16 @@ static const char *read_text(const char *path, bool appended, struct buf *scratc
 int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
 		  char **deps, struct ak_error *err)
 {
+	struct ak_error why = { 0 };
 	struct buf out = { 0 };
-	const char *text;
+	const char *text = read_text(path, appended, scratch, &why);
 
 	*deps = NULL;
-	if (!file_exists(path))
+	if (!text && !file_exists(path)) {
+		ak_error_free(&why);
 		return 1;
-	text = read_text(path, appended, scratch, err);
+	}
+	ak_error_move(err, &why);
 	if (!text)
 		return -1;
 	collect(text, dep_dir, &out);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,6 +9,7 @@
 
 #include "autoksyms/paths.h"
 #include "autoksyms/tree.h"
+#include "base/workers.h"
 #include "input/archive.h"
 
 static int is_newer(const struct stat *a, const struct stat *b)
@@ -15,31 +18,50 @@ static int is_newer(const struct stat *a, const struct stat *b)
 	       (a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec > b->st_mtim.tv_nsec);
 }
 
-static int find_newer(const struct ak_tree *tree, const char *archive, const struct stat *than,
-		      char **object, struct ak_error *err)
+struct search {
+	int dir;
+	struct ak_paths members;
+	const struct stat *than;
+	atomic_size_t newer; /* the lowest index found */
+};
+
+/* Ends the search by failing, so that the lowest index is the same on any number of threads. */
+static int look_at(void *ctx, unsigned int worker, size_t i)
 {
-	int dir = open(tree->objtree, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct ak_paths members = { 0 };
+	struct search *search = ctx;
+	size_t lowest = atomic_load(&search->newer);
 	struct stat st;
-	size_t i;
+
+	(void)worker;
+	if (fstatat(search->dir, search->members.path[i], &st, 0) || !is_newer(&st, search->than))
+		return 0;
+	while (i < lowest && !atomic_compare_exchange_weak(&search->newer, &lowest, i))
+		;
+	return -1;
+}
+
+static int find_newer(const struct ak_tree *tree, const char *archive, const struct stat *than,
+		      unsigned int jobs, char **object, struct ak_error *err)
+{
+	struct search search = { .than = than, .newer = SIZE_MAX };
 	int ret;
 
-	if (dir < 0)
+	search.dir = open(tree->objtree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (search.dir < 0)
 		return ak_error_errno(err, tree->objtree, "can't open it");
-	ret = archive_list(archive, &members, err);
-	for (i = 0; !ret && !*object && i < members.count; i++) {
-		if (fstatat(dir, members.path[i], &st, 0) || !is_newer(&st, than))
-			continue;
-		*object = strdup(members.path[i]);
+	ret = archive_list(archive, &search.members, err);
+	if (!ret && workers_run(search.members.count, jobs, look_at, &search)) {
+		*object = strdup(search.members.path[search.newer]);
 		if (!*object)
 			ret = ak_error_nomem(err);
 	}
-	ak_paths_free(&members);
-	close(dir);
+	ak_paths_free(&search.members);
+	close(search.dir);
 	return ret;
 }
 
-int ak_tree_newer_object(const struct ak_tree *tree, char **object, struct ak_error *err)
+int ak_tree_newer_object(const struct ak_tree *tree, unsigned int jobs, char **object,
+			 struct ak_error *err)
 {
 	char *vmlinux = ak_tree_file(tree, "vmlinux", err);
 	char *archive = ak_tree_file(tree, "vmlinux.a", err);
@@ -50,7 +72,7 @@ int ak_tree_newer_object(const struct ak_tree *tree, char **object, struct ak_er
 	if (vmlinux && archive) {
 		ret = 0;
 		if (!stat(vmlinux, &linked) && !stat(archive, &listed))
-			ret = find_newer(tree, archive, &linked, object, err);
+			ret = find_newer(tree, archive, &linked, jobs, object, err);
 	}
 	free(vmlinux);
 	free(archive);

@@ -6,6 +6,8 @@
 #include "asked.h"
 #include "autoksyms/era.h"
 #include "autoksyms/list.h"
+#include "base/buf.h"
+#include "base/identifier.h"
 #include "scratch.h"
 #include "unit.h"
 
@@ -181,6 +183,19 @@ static void reads(void **state)
 	}
 }
 
+static void put_long_symbol(const char *path)
+{
+	struct buf text = { 0 };
+	size_t i;
+
+	buf_adds(&text, "#define __KSYM_");
+	for (i = 0; i <= SYMBOL_NAME_MAX; i++)
+		buf_addc(&text, 'x');
+	buf_adds(&text, " 1\n");
+	put_bytes(path, text.data, text.len);
+	buf_free(&text);
+}
+
 static void damaged(void **state)
 {
 	static const struct {
@@ -205,6 +220,9 @@ static void damaged(void **state)
 		assert_int_equal(ak_list_read(&list, "h", &err), -1);
 		assert_error(&err, "h", cases[i].line, cases[i].part);
 	}
+	put_long_symbol("h");
+	assert_int_equal(ak_list_read(&list, "h", &err), -1);
+	assert_error(&err, "h", 1, "names a symbol of 65536 bytes");
 	put_bytes("h", "#define __KSYM_a 1\n\0", 20);
 	assert_int_equal(ak_list_read(&list, "h", &err), -1);
 	assert_error(&err, "h", 0, "NUL");

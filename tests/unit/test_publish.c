@@ -117,6 +117,31 @@ static void dangling_symlink_is_followed(void **state)
 	assert_file("real/out", "new");
 }
 
+static void links_that_lead_nowhere(void **state)
+{
+	struct ak_error err = { 0 };
+	char from[16], to[16];
+	int i;
+
+	(void)state;
+	make_dir("d/e");
+	assert_int_equal(symlink("e/out", "d/relative"), 0);
+	assert_int_equal(symlink("d/relative", "first"), 0);
+	assert_int_equal(publish("first", "new", &err), 1);
+	assert_file("d/e/out", "new");
+	assert_int_equal(symlink("none/out", "lost"), 0);
+	assert_int_equal(publish("lost", "new", &err), -1);
+	assert_error(&err, "lost", 0, "No such file or directory");
+	for (i = 0; i < 60; i++) {
+		snprintf(from, sizeof(from), "l%d", i);
+		snprintf(to, sizeof(to), "l%d", i + 1);
+		assert_int_equal(symlink(to, from), 0);
+	}
+	assert_int_equal(publish("l0", "new", &err), -1);
+	assert_error(&err, "l0", 0, "symbolic links");
+	assert_no_file("l60");
+}
+
 static void not_regular_is_written_directly(void **state)
 {
 	struct ak_error err = { 0 };
@@ -256,6 +281,7 @@ int test_publish(void)
 		SCRATCH_TEST(readers_keep_the_old_file),
 		SCRATCH_TEST(symlink_is_followed),
 		SCRATCH_TEST(dangling_symlink_is_followed),
+		SCRATCH_TEST(links_that_lead_nowhere),
 		SCRATCH_TEST(not_regular_is_written_directly),
 		SCRATCH_TEST(bad_places),
 		SCRATCH_TEST(old_file_survives_a_failure),

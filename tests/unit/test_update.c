@@ -112,6 +112,12 @@ static void failure_keeps_the_old_list(void **state)
 	assert_int_equal(apply("6.1", "new"), -1);
 	assert_file(LIST, "old");
 	assert_int_equal(count_entries("t/include/generated"), 1);
+	/* Or one that can't be replaced. */
+	assert_int_equal(unlink("t/include/ksym"), 0);
+	assert_int_equal(unlink(LIST), 0);
+	put_file(LIST "/not_empty", "");
+	assert_int_equal(apply("6.1", "new"), -1);
+	assert_int_equal(count_entries("t/include/generated"), 1);
 }
 
 static void lock_keeps_others_out(void **state)
