@@ -24,11 +24,15 @@ DATADIR ?= $(PREFIX)/share/autoksyms
 
 BUILD ?= build
 CFLAGS ?= -O3 -g
+# A scan calls across files two million times; LTO= turns this off.
+LTO ?= $(if $(SANITIZE),,$(shell echo 'int x;' | $(CC) -flto=auto -ffat-lto-objects -Werror \
+	-c -x c -o /dev/null - 2>/dev/null && echo -flto=auto -ffat-lto-objects))
+LTO := $(LTO)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CPPFLAGS)
-ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE)
-ALL_LDFLAGS = -pthread -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
+ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(LTO) $(SANITIZE)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(if $(LTO),$(CFLAGS) $(LTO)) $(LDFLAGS) $(SANITIZE)
 LIBS := -ldw -lelf -lzstd
 CLI_LIBS := -ljansson
 
