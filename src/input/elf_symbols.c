@@ -20,6 +20,7 @@ struct section {
 	uint64_t entsize;
 	uint32_t type;
 	uint32_t link;
+	uint32_t info;
 };
 
 static uint16_t get16(const struct elf_symbols *s, const unsigned char *p)
@@ -93,6 +94,7 @@ static struct section get_section(const struct elf_symbols *s, const unsigned ch
 		.entsize = get_word(s, p + FIELD(s, Shdr, sh_entsize)),
 		.type = get32(s, p + FIELD(s, Shdr, sh_type)),
 		.link = get32(s, p + FIELD(s, Shdr, sh_link)),
+		.info = get32(s, p + FIELD(s, Shdr, sh_info)),
 	};
 }
 
@@ -158,6 +160,11 @@ static int check_table(const struct elf_symbols *s, const struct source *src,
 			err, src->name, 0,
 			"is damaged: section %u, its symbols' strings, is no string table",
 			symtab->link);
+	if (symtab->info > symtab->size / symtab->entsize)
+		return ak_error_set(err, src->name, 0,
+				    "is damaged: %u of its %llu symbols are said to be local",
+				    symtab->info,
+				    (unsigned long long)(symtab->size / symtab->entsize));
 	if (symtab->size > src->size || strtab->size > src->size)
 		return ak_error_set(
 			err, src->name, 0,
@@ -170,17 +177,19 @@ static int read_table(struct elf_symbols *s, const struct source *src, struct bu
 		      const struct section *symtab, const struct section *strtab,
 		      struct ak_error *err)
 {
-	size_t syms_size = (size_t)symtab->size, strings_size = (size_t)strtab->size;
+	uint64_t offset = symtab->offset + s->first * SIZE_OF(s, Sym);
+	size_t syms_size = (size_t)symtab->size - s->first * SIZE_OF(s, Sym);
+	size_t strings_size = (size_t)strtab->size;
 	char *to = buf_reserve(scratch, syms_size + strings_size);
 	int bad;
 
 	if (!to)
 		return ak_error_nomem(err);
 	if (symtab->offset + symtab->size == strtab->offset)
-		bad = source_read(src, symtab->offset, to, syms_size + strings_size,
-				  "its symbol table", err);
+		bad = source_read(src, offset, to, syms_size + strings_size, "its symbol table",
+				  err);
 	else
-		bad = source_read(src, symtab->offset, to, syms_size, "its symbol table", err) ||
+		bad = source_read(src, offset, to, syms_size, "its symbol table", err) ||
 		      source_read(src, strtab->offset, to + syms_size, strings_size,
 				  "its symbols' string table", err);
 	if (bad)
@@ -195,13 +204,13 @@ static int read_table(struct elf_symbols *s, const struct source *src, struct bu
 	return 0;
 }
 
-int elf_symbols_open(struct elf_symbols *s, const struct source *src, struct buf *scratch,
-		     struct ak_error *err)
+int elf_symbols_open(struct elf_symbols *s, const struct source *src, enum elf_part part,
+		     struct buf *scratch, struct ak_error *err)
 {
 	struct section symtab = { 0 }, strtab;
 	uint64_t count, i;
 
-	*s = (struct elf_symbols){ .file = src->name, .next = 1 };
+	*s = (struct elf_symbols){ .file = src->name };
 	if (read_ident(s, src, err) || read_sections(s, src, scratch, &count, err))
 		return -1;
 	for (i = 0; i < count; i++) {
@@ -218,6 +227,10 @@ int elf_symbols_open(struct elf_symbols *s, const struct source *src, struct buf
 	strtab = get_section(s, (unsigned char *)scratch->data, symtab.link);
 	if (check_table(s, src, &symtab, &strtab, err))
 		return -1;
+	if (part == ELF_GLOBAL_SYMBOLS)
+		s->first = symtab.info;
+	/* The null symbol is none. */
+	s->next = s->first ? 0 : 1;
 	return read_table(s, src, scratch, &symtab, &strtab, err);
 }
 
@@ -230,7 +243,7 @@ static int get_symbol(const struct elf_symbols *s, const unsigned char *p, struc
 	if (name >= s->strings_size)
 		return ak_error_set(err, s->file, 0,
 				    "is damaged: symbol %zu's name is past the string table",
-				    s->next - 1);
+				    s->first + s->next - 1);
 	sym->name = s->strings + name;
 	sym->bind = ELF64_ST_BIND(info);
 	sym->type = ELF64_ST_TYPE(info);

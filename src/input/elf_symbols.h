@@ -30,6 +30,7 @@ struct elf_symbols {
 	const char *strings;	      /* ends with a NUL */
 	size_t count;		      /* 0: no symbol table */
 	size_t strings_size;
+	size_t first; /* the number that symbols[0] has in the file */
 	size_t next;
 	uint16_t machine; /* EM_* */
 	bool is64;
@@ -46,12 +47,23 @@ struct elf_symbol {
 /* 1 if the source is an ELF file. */
 int elf_is(const struct source *src);
 
+/* Which symbols to read. */
+enum elf_part {
+	ELF_ALL_SYMBOLS,
+	/*
+	 * Those behind the local ones, which stand first (gABI: sh_info says how
+	 * many they are).  No reference to another object is local, and two
+	 * thirds of a module's symbols are.
+	 */
+	ELF_GLOBAL_SYMBOLS,
+};
+
 /*
  * Reads the table into `scratch`, which must stay untouched while it's in
  * use.  A file without one has no symbols.  0 or -1.
  */
-int elf_symbols_open(struct elf_symbols *syms, const struct source *src, struct buf *scratch,
-		     struct ak_error *err);
+int elf_symbols_open(struct elf_symbols *syms, const struct source *src, enum elf_part part,
+		     struct buf *scratch, struct ak_error *err);
 
 /* The next symbol, without the null one.  1, 0 at the end, -1. */
 int elf_symbols_next(struct elf_symbols *syms, struct elf_symbol *sym, struct ak_error *err);

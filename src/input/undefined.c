@@ -47,7 +47,7 @@ static int read_elf(struct reading *r, const struct source *src)
 	struct elf_symbol sym;
 	int more;
 
-	if (elf_symbols_open(&syms, src, &r->reader->scratch, r->err))
+	if (elf_symbols_open(&syms, src, ELF_GLOBAL_SYMBOLS, &r->reader->scratch, r->err))
 		return -1;
 	while ((more = elf_symbols_next_undefined(&syms, &sym, r->err)) > 0) {
 		if (is_gcc_bytecode(&sym))

@@ -20,10 +20,11 @@ struct place {
 	}
 
 static const struct place places[] = {
-	[EH_SHOFF] = PLACE(Ehdr, e_shoff),    [EH_SHENTSIZE] = PLACE(Ehdr, e_shentsize),
-	[EH_SHNUM] = PLACE(Ehdr, e_shnum),    [SH_TYPE] = PLACE(Shdr, sh_type),
-	[SH_OFFSET] = PLACE(Shdr, sh_offset), [SH_SIZE] = PLACE(Shdr, sh_size),
-	[SH_LINK] = PLACE(Shdr, sh_link),     [SH_ENTSIZE] = PLACE(Shdr, sh_entsize),
+	[EH_SHOFF] = PLACE(Ehdr, e_shoff),	[EH_SHENTSIZE] = PLACE(Ehdr, e_shentsize),
+	[EH_SHNUM] = PLACE(Ehdr, e_shnum),	[SH_TYPE] = PLACE(Shdr, sh_type),
+	[SH_OFFSET] = PLACE(Shdr, sh_offset),	[SH_SIZE] = PLACE(Shdr, sh_size),
+	[SH_LINK] = PLACE(Shdr, sh_link),	[SH_INFO] = PLACE(Shdr, sh_info),
+	[SH_ENTSIZE] = PLACE(Shdr, sh_entsize),
 };
 
 static size_t header_size(bool is64)
@@ -173,14 +174,11 @@ static void fill_section(struct elf_image *image, size_t index, uint32_t type, s
 static void fill_sections(struct elf_image *image, const struct elf_spec *spec,
 			  const struct tables *t, size_t names, size_t indexes)
 {
-	size_t at = image->headers + ELF_SYMTAB * section_size(spec->is64);
-
 	fill_section(image, ELF_TEXT, SHT_PROGBITS, names, 0, 0, 0);
 	if (!spec->no_symtab) {
 		fill_section(image, ELF_SYMTAB, SHT_SYMTAB, image->symbols, t->symbols.len,
 			     ELF_STRTAB, symbol_size(spec->is64));
-		at += spec->is64 ? offsetof(Elf64_Shdr, sh_info) : offsetof(Elf32_Shdr, sh_info);
-		elf_poke(image, at, 4, t->first_global);
+		elf_set(image, SH_INFO, ELF_SYMTAB, t->first_global);
 	}
 	fill_section(image, ELF_STRTAB, SHT_STRTAB, image->strings, t->strings.len, 0, 0);
 	fill_section(image, ELF_SHSTRTAB, SHT_STRTAB, names, 1, 0, 0);

@@ -55,6 +55,7 @@ enum elf_field {
 	SH_OFFSET,
 	SH_SIZE,
 	SH_LINK,
+	SH_INFO,
 	SH_ENTSIZE,
 };
 
