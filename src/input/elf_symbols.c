@@ -169,7 +169,8 @@ static int check_table(const struct elf_symbols *s, const struct source *src,
 		return ak_error_set(
 			err, src->name, 0,
 			"is damaged or cut short: its symbol table is larger than the file");
-	return 0;
+	/* Only a part of it may be read; the file must have it all. */
+	return source_check(src, symtab->offset, symtab->size, "its symbol table", err);
 }
 
 /* The two mostly stand side by side: one read less for each of thousands of files. */

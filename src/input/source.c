@@ -62,15 +62,24 @@ void source_memory(struct source *src, const char *name, const void *mem, size_t
 	memcpy(src->head, mem, src->head_len);
 }
 
+int source_check(const struct source *src, uint64_t offset, uint64_t len, const char *what,
+		 struct ak_error *err)
+{
+	if (offset <= src->size && len <= src->size - offset)
+		return 0;
+	return ak_error_set(
+		err, src->name, 0,
+		"is damaged or cut short: %s at offset %llu, %llu bytes, reaches past its "
+		"end (%llu bytes)",
+		what, (unsigned long long)offset, (unsigned long long)len,
+		(unsigned long long)src->size);
+}
+
 int source_read(const struct source *src, uint64_t offset, void *to, size_t len, const char *what,
 		struct ak_error *err)
 {
-	if (offset > src->size || len > src->size - offset)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged or cut short: %s at offset %llu, %zu bytes, "
-				    "reaches past its end (%llu bytes)",
-				    what, (unsigned long long)offset, len,
-				    (unsigned long long)src->size);
+	if (source_check(src, offset, len, what, err))
+		return -1;
 	if (offset + len <= src->head_len)
 		memcpy(to, src->head + offset, len);
 	else if (src->mem)

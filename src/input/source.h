@@ -36,6 +36,10 @@ int source_part(struct source *part, const struct source *src, const char *name,
 /* Memory as a source; borrowed. */
 void source_memory(struct source *src, const char *name, const void *mem, size_t size);
 
+/* Checks that the source has these bytes; if not, the error says what `what` is.  0 or -1. */
+int source_check(const struct source *src, uint64_t offset, uint64_t len, const char *what,
+		 struct ak_error *err);
+
 /* Reads exactly len bytes; a range past the end is an error that says what `what` is. */
 int source_read(const struct source *src, uint64_t offset, void *to, size_t len, const char *what,
 		struct ak_error *err);

@@ -161,7 +161,7 @@ static void bad_fields(void **state)
 		{ SH_ENTSIZE, ELF_SYMTAB, 1, "with entries of 1" },
 		{ SH_ENTSIZE, ELF_SYMTAB, 48, "with entries of 48" },
 		{ SH_ENTSIZE, ELF_SYMTAB, UINT64_MAX, "with entries of" },
-		{ SH_INFO, ELF_SYMTAB, 7, "7 of its 6 symbols are said to be local" },
+		{ SH_INFO, ELF_SYMTAB, 6, "6 of its 5 symbols are said to be local" },
 		{ SH_INFO, ELF_SYMTAB, 0xffffffff, "symbols are said to be local" },
 		{ SH_LINK, ELF_SYMTAB, 5, "its symbol table names section 5 of 5" },
 		{ SH_LINK, ELF_SYMTAB, 0xffffffff,
