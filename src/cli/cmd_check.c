@@ -170,19 +170,24 @@ static json_t *check_json(const struct check *c)
 	return document;
 }
 
+static int decide_rebuilds(struct check *c, const struct cli *cli, struct ak_error *err)
+{
+	if (build_read_exports(&c->build, cli, &c->exports, err))
+		return -1;
+	return ak_decide_rebuilds(&c->decision, c->build.tree.era, &c->exports, err);
+}
+
 static int decide(struct check *c, const struct cli *cli, bool grow_only, struct ak_error *err)
 {
 	struct ak_decision *d = &c->decision;
 
-	if (ak_tree_newer_object(&c->build.tree, cli->jobs.count, &c->newer, err))
+	if (ak_decide(d, &c->before, &c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err) ||
+	    (d->update && decide_rebuilds(c, cli, err)))
 		return -1;
-	if (ak_decide(d, &c->before, &c->after, grow_only ? AK_DECIDE_GROW_ONLY : 0, err))
-		return -1;
-	if (!d->update)
+	/* Ages matter only where nothing else has vmlinux linked. */
+	if (d->relink)
 		return 0;
-	if (build_read_exports(&c->build, cli, &c->exports, err))
-		return -1;
-	return ak_decide_rebuilds(d, c->build.tree.era, &c->exports, err);
+	return ak_tree_newer_object(&c->build.tree, cli->jobs.count, &c->newer, err);
 }
 
 static int load(struct check *c, const struct cli *cli, const struct build_options *o,
