@@ -24,7 +24,7 @@ DATADIR ?= $(PREFIX)/share/autoksyms
 
 BUILD ?= build
 CFLAGS ?= -O3 -g
-# A scan calls across files two million times; LTO= turns this off.
+# A scan's inner loop goes through four files; LTO= turns this off.
 LTO ?= $(if $(SANITIZE),,$(shell echo 'int x;' | $(CC) -flto=auto -ffat-lto-objects -Werror \
 	-c -x c -o /dev/null - 2>/dev/null && echo -flto=auto -ffat-lto-objects))
 LTO := $(LTO)

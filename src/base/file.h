@@ -17,9 +17,8 @@ struct buf;
 int file_open(const char *path, uint64_t *size, struct ak_error *err);
 
 /*
- * A directory that many of the paths to be opened are in: looking up the rest
- * of a path from there, instead of all of it from the root, takes a tenth off
- * the time of a scan.
+ * A directory that many of the paths to be opened are in: the rest of a path
+ * is looked up from there, instead of all of it from the root for each file.
  */
 struct base_dir {
 	int fd;	    /* -1: none */

@@ -12,8 +12,8 @@
  * Open addressing with linear probing, a power of two of slots, at most half
  * of them taken.  A slot is eight bytes, so the table of a whole kernel's
  * symbols stays in the second level cache; a name is looked at only when all
- * 32 bits of its hash agree.  (uthash in this place made a scan of 4,000
- * modules a quarter slower: three dependent cache misses for each look-up.)
+ * 32 bits of its hash agree.  (With uthash in this place a scan of 4,000
+ * modules took 22 ms of user time instead of 17.)
  */
 struct slot {
 	uint32_t hash;
@@ -45,7 +45,7 @@ static uint64_t load64(const char *p)
 	return v;
 }
 
-/* Eight bytes a step: names average 20 bytes. */
+/* Eight bytes a step: names have some sixteen. */
 static uint32_t hash_bytes(const char *name, size_t len)
 {
 	const uint64_t k = 0x9e3779b97f4a7c15u;
@@ -212,7 +212,8 @@ size_t symset_len(const struct symset *set, uint32_t id)
  * Sorting: a quicksort by eight bytes of the name at a time, as one big-endian
  * number; the names with the pivot's number are sorted by their next eight
  * (Bentley and Sedgewick's multikey quicksort with wide characters).  It takes
- * a sixth of the time of strcmp() behind qsort().
+ * less than half the time of strcmp() behind qsort(): 1.3 ms instead of 3.0 for
+ * 18,000 names, with no other thread to hide behind.
  */
 struct sort_item {
 	uint64_t key;

@@ -50,7 +50,7 @@ static int create_file(const char *path, struct ak_error *err)
 	return 0;
 }
 
-static bool is_later(const struct timespec *a, const struct timespec *b)
+bool time_is_later(const struct timespec *a, const struct timespec *b)
 {
 	return a->tv_sec > b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
 }
@@ -66,7 +66,7 @@ int touch_newer(const char *path, const struct timespec *than, struct ak_error *
 	for (tries = 0; tries < MAX_TRIES; tries++) {
 		if (utimensat(AT_FDCWD, path, NULL, 0) || stat(path, &st))
 			return ak_error_errno(err, path, "can't touch it");
-		if (is_later(&st.st_mtim, than))
+		if (time_is_later(&st.st_mtim, than))
 			return 0;
 		nanosleep(&pause, NULL);
 	}

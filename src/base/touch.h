@@ -2,9 +2,13 @@
 #ifndef BASE_TOUCH_H
 #define BASE_TOUCH_H
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "autoksyms/error.h"
+
+/* Whether a is later than b. */
+bool time_is_later(const struct timespec *a, const struct timespec *b);
 
 /* Makes the directory `path` is in, with its parents.  0 or -1. */
 int make_parents(const char *path, struct ak_error *err);

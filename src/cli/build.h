@@ -82,8 +82,8 @@ int build_read_exports(const struct build *build, const struct cli *cli, struct 
 
 /*
  * The list that the needed set makes: its text, to be freed, if `text` isn't
- * NULL, and what is then in it, which upstream's rules may have changed on
- * the way.  0 or -1.
+ * NULL, and what is then in it: all of the needed set, but for names that
+ * the era's script passes over.  0 or -1.
  */
 int build_list(const struct build *build, const struct ak_needs *needs, struct ak_list *list,
 	       char **text, size_t *len, struct ak_error *err);

@@ -30,17 +30,11 @@ enum { RED = 31, GREEN = 32 };
 
 static void print_needed_by(const struct check *c, const char *symbol)
 {
-	uint32_t id = ak_needs_find(c->needs, symbol), i, end, shown;
+	uint32_t id = ak_needs_find(c->needs, symbol);
+	uint32_t i = c->index.first[id], end = c->index.first[id + 1];
+	uint32_t shown = end - i > NAMED ? i + NAMED : end;
 	const char *separator = "";
 
-	/* Upstream's quirks can change a name on its way into the list. */
-	if (id == AK_NONE) {
-		fputs("a whitelist", stdout);
-		return;
-	}
-	i = c->index.first[id];
-	end = c->index.first[id + 1];
-	shown = end - i > NAMED ? i + NAMED : end;
 	for (; i < shown; i++) {
 		const struct ak_need *need = &c->index.needs[i];
 

@@ -88,13 +88,14 @@ int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct b
 	const char *text = read_text(path, appended, scratch, &why);
 
 	*deps = NULL;
-	if (!text && !file_exists(path)) {
-		ak_error_free(&why);
-		return 1;
-	}
-	ak_error_move(err, &why);
-	if (!text)
+	if (!text && file_exists(path)) {
+		ak_error_move(err, &why);
 		return -1;
+	}
+	/* That the last bytes alone couldn't be read is nothing, now that all were. */
+	ak_error_free(&why);
+	if (!text)
+		return 1;
 	collect(text, dep_dir, &out);
 	if (out.len && !buf_str(&out))
 		return ak_error_nomem(err);

@@ -260,8 +260,8 @@ int elf_symbols_next(struct elf_symbols *s, struct elf_symbol *sym, struct ak_er
 }
 
 /*
- * Of a module's symbols one in five is undefined, so passing over the others
- * is much of the work.  Indices from SHN_LORESERVE on may mean that as well.
+ * The number of the next symbol that may be undefined: indices from
+ * SHN_LORESERVE on have meanings of their own, some of them that one.
  */
 static size_t skip_defined(const struct elf_symbols *s, size_t from)
 {

@@ -19,7 +19,7 @@ struct source;
  * Not libelf's: for a scan this has to cost little more than the four reads
  * it makes (header, section headers, symbols with their strings), from many
  * threads at once; libelf's allocations and conversions per section
- * take longer than those reads.
+ * add a third to them.
  *
  * All offsets, sizes and links are checked by elf_symbols_open(), so that
  * the iterator has nothing left to check but st_name.

@@ -9,19 +9,14 @@
 
 #include "autoksyms/paths.h"
 #include "autoksyms/tree.h"
+#include "base/touch.h"
 #include "base/workers.h"
 #include "input/archive.h"
-
-static int is_newer(const struct stat *a, const struct stat *b)
-{
-	return a->st_mtim.tv_sec > b->st_mtim.tv_sec ||
-	       (a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec > b->st_mtim.tv_nsec);
-}
 
 struct search {
 	int dir;
 	struct ak_paths members;
-	const struct stat *than;
+	const struct timespec *than;
 	atomic_size_t newer; /* the lowest index found */
 };
 
@@ -33,14 +28,15 @@ static int look_at(void *ctx, unsigned int worker, size_t i)
 	struct stat st;
 
 	(void)worker;
-	if (fstatat(search->dir, search->members.path[i], &st, 0) || !is_newer(&st, search->than))
+	if (fstatat(search->dir, search->members.path[i], &st, 0) ||
+	    !time_is_later(&st.st_mtim, search->than))
 		return 0;
 	while (i < lowest && !atomic_compare_exchange_weak(&search->newer, &lowest, i))
 		;
 	return -1;
 }
 
-static int find_newer(const struct ak_tree *tree, const char *archive, const struct stat *than,
+static int find_newer(const struct ak_tree *tree, const char *archive, const struct timespec *than,
 		      unsigned int jobs, char **object, struct ak_error *err)
 {
 	struct search search = { .than = than, .newer = SIZE_MAX };
@@ -72,7 +68,7 @@ int ak_tree_newer_object(const struct ak_tree *tree, unsigned int jobs, char **o
 	if (vmlinux && archive) {
 		ret = 0;
 		if (!stat(vmlinux, &linked) && !stat(archive, &listed))
-			ret = find_newer(tree, archive, &linked, jobs, object, err);
+			ret = find_newer(tree, archive, &linked.st_mtim, jobs, object, err);
 	}
 	free(vmlinux);
 	free(archive);
