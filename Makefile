@@ -36,10 +36,13 @@ ALL_LDFLAGS = -pthread -Wl,--as-needed $(if $(LTO),$(CFLAGS) $(LTO)) $(LDFLAGS) 
 LIBS := -ldw -lelf -lzstd
 CLI_LIBS := -ljansson
 
-LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/ksyms/*.c))
+LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/kallsyms/*.c \
+	src/ksyms/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 BENCH_SOURCES := $(sort $(wildcard bench/*.c))
+# what bench/run builds with the kernel's own program, not we
+BENCH_PROGRAMS := $(filter-out bench/stopwatch.c,$(BENCH_SOURCES))
 HEADERS := $(sort $(wildcard include/autoksyms/*.h))
 C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES)
 
@@ -75,9 +78,9 @@ $(BINARY): $(CLI_OBJECTS) $(STATIC_LIB)
 $(BUILD)/unit: $(UNIT_OBJECTS) $(STATIC_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CLI_LIBS) $(LIBS)
 
-$(BUILD)/bench/%: bench/%.c
+$(BUILD)/bench/%: bench/%.c $(STATIC_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -pthread -lelf
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(STATIC_LIB) $(LIBS)
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(CLI_OBJECTS) $(UNIT_OBJECTS))
 
@@ -130,7 +133,7 @@ SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench 
 .PHONY: bench
 bench:
 	@contrib/install-deps test
-	@$(MAKE) --no-print-directory all $(BENCH_SOURCES:bench/%.c=$(BUILD)/bench/%)
+	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS:bench/%.c=$(BUILD)/bench/%)
 	@bench/run
 
 .PHONY: install

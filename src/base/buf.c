@@ -47,19 +47,26 @@ void buf_addc(struct buf *b, char c)
 
 void buf_addf(struct buf *b, const char *fmt, ...)
 {
-	char *text;
+	size_t room = b->cap - b->len;
 	va_list ap;
 	int len;
 
-	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	if (len < 0) {
-		b->failed = 1;
+	if (b->failed)
 		return;
+	va_start(ap, fmt);
+	len = vsnprintf(b->data ? b->data + b->len : NULL, room, fmt, ap);
+	va_end(ap);
+	if (len < 0 || grow(b, b->len + (size_t)len + 1))
+		goto fail;
+	if ((size_t)len >= room) {
+		va_start(ap, fmt);
+		vsnprintf(b->data + b->len, (size_t)len + 1, fmt, ap);
+		va_end(ap);
 	}
-	buf_add(b, text, (size_t)len);
-	free(text);
+	b->len += (size_t)len;
+	return;
+fail:
+	b->failed = 1;
 }
 
 void *buf_reserve(struct buf *b, size_t len)

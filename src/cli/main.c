@@ -5,7 +5,7 @@
 #include "cli.h"
 
 static const struct cli_command *const commands[] = {
-	&cmd_scan, &cmd_gen, &cmd_check, &cmd_adjust, &cmd_why, &cmd_seed,
+	&cmd_scan, &cmd_gen, &cmd_check, &cmd_adjust, &cmd_why, &cmd_seed, &cmd_sysmap, &cmd_kallsyms,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

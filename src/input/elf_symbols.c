@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <byteswap.h>
-#include <elf.h>
-#include <endian.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -23,78 +19,23 @@ struct section {
 	uint32_t info;
 };
 
-static uint16_t get16(const struct elf_symbols *s, const unsigned char *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return s->swap ? bswap_16(v) : v;
-}
-
-static uint32_t get32(const struct elf_symbols *s, const unsigned char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return s->swap ? bswap_32(v) : v;
-}
-
-static uint64_t get64(const struct elf_symbols *s, const unsigned char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return s->swap ? bswap_64(v) : v;
-}
-
-/* Fields that are an address wide: 8 bytes in ELF64, 4 in ELF32. */
-static uint64_t get_word(const struct elf_symbols *s, const unsigned char *p)
-{
-	return s->is64 ? get64(s, p) : get32(s, p);
-}
-
-#define FIELD(s, struct_, member) \
-	((s)->is64 ? offsetof(Elf64_##struct_, member) : offsetof(Elf32_##struct_, member))
-#define SIZE_OF(s, struct_) ((s)->is64 ? sizeof(Elf64_##struct_) : sizeof(Elf32_##struct_))
-
 int elf_is(const struct source *src)
 {
 	return source_starts_with(src, ELFMAG, SELFMAG);
 }
 
-static int read_ident(struct elf_symbols *s, const struct source *src, struct ak_error *err)
-{
-	const unsigned char *id = src->head;
-
-	if (src->head_len < EI_NIDENT)
-		return ak_error_set(err, src->name, 0,
-				    "is cut short within its ELF identification");
-	if (id[EI_CLASS] != ELFCLASS32 && id[EI_CLASS] != ELFCLASS64)
-		return ak_error_set(err, src->name, 0, "has an unknown ELF class (%d)",
-				    id[EI_CLASS]);
-	if (id[EI_DATA] != ELFDATA2LSB && id[EI_DATA] != ELFDATA2MSB)
-		return ak_error_set(err, src->name, 0, "has an unknown ELF byte order (%d)",
-				    id[EI_DATA]);
-	if (id[EI_VERSION] != EV_CURRENT)
-		return ak_error_set(err, src->name, 0, "has an unknown ELF version (%d)",
-				    id[EI_VERSION]);
-	s->is64 = id[EI_CLASS] == ELFCLASS64;
-	s->swap = (id[EI_DATA] == ELFDATA2MSB) != (BYTE_ORDER == BIG_ENDIAN);
-	return 0;
-}
-
 static struct section get_section(const struct elf_symbols *s, const unsigned char *headers,
 				  uint64_t index)
 {
-	const unsigned char *p = headers + index * SIZE_OF(s, Shdr);
+	const unsigned char *p = headers + index * ELF_SIZE(s->format, Shdr);
 
 	return (struct section){
-		.offset = get_word(s, p + FIELD(s, Shdr, sh_offset)),
-		.size = get_word(s, p + FIELD(s, Shdr, sh_size)),
-		.entsize = get_word(s, p + FIELD(s, Shdr, sh_entsize)),
-		.type = get32(s, p + FIELD(s, Shdr, sh_type)),
-		.link = get32(s, p + FIELD(s, Shdr, sh_link)),
-		.info = get32(s, p + FIELD(s, Shdr, sh_info)),
+		.offset = elf_get_word(s->format, p + ELF_FIELD(s->format, Shdr, sh_offset)),
+		.size = elf_get_word(s->format, p + ELF_FIELD(s->format, Shdr, sh_size)),
+		.entsize = elf_get_word(s->format, p + ELF_FIELD(s->format, Shdr, sh_entsize)),
+		.type = elf_get32(s->format, p + ELF_FIELD(s->format, Shdr, sh_type)),
+		.link = elf_get32(s->format, p + ELF_FIELD(s->format, Shdr, sh_link)),
+		.info = elf_get32(s->format, p + ELF_FIELD(s->format, Shdr, sh_info)),
 	};
 }
 
@@ -104,7 +45,8 @@ static int read_section_count(const struct elf_symbols *s, const struct source *
 {
 	unsigned char header[sizeof(Elf64_Shdr)];
 
-	if (source_read(src, offset, header, SIZE_OF(s, Shdr), "its first section header", err))
+	if (source_read(src, offset, header, ELF_SIZE(s->format, Shdr), "its first section header",
+			err))
 		return -1;
 	*count = get_section(s, header, 0).size;
 	return 0;
@@ -118,16 +60,17 @@ static int read_sections(struct elf_symbols *s, const struct source *src, struct
 	uint64_t offset;
 	void *to;
 
-	if (source_read(src, 0, header, SIZE_OF(s, Ehdr), "its ELF header", err))
+	if (source_read(src, 0, header, ELF_SIZE(s->format, Ehdr), "its ELF header", err))
 		return -1;
-	s->machine = get16(s, header + FIELD(s, Ehdr, e_machine));
-	offset = get_word(s, header + FIELD(s, Ehdr, e_shoff));
-	*count = get16(s, header + FIELD(s, Ehdr, e_shnum));
+	s->machine = elf_get16(s->format, header + ELF_FIELD(s->format, Ehdr, e_machine));
+	offset = elf_get_word(s->format, header + ELF_FIELD(s->format, Ehdr, e_shoff));
+	*count = elf_get16(s->format, header + ELF_FIELD(s->format, Ehdr, e_shnum));
 	if (!offset) {
 		*count = 0;
 		return 0;
 	}
-	if (get16(s, header + FIELD(s, Ehdr, e_shentsize)) != SIZE_OF(s, Shdr))
+	if (elf_get16(s->format, header + ELF_FIELD(s->format, Ehdr, e_shentsize)) !=
+	    ELF_SIZE(s->format, Shdr))
 		return ak_error_set(err, src->name, 0,
 				    "is damaged: section headers of a wrong size");
 	if (!*count && read_section_count(s, src, offset, count, err))
@@ -135,22 +78,23 @@ static int read_sections(struct elf_symbols *s, const struct source *src, struct
 	if (!*count)
 		return ak_error_set(err, src->name, 0,
 				    "is damaged: it has section headers, but says there are none");
-	if (*count > src->size / SIZE_OF(s, Shdr))
+	if (*count > src->size / ELF_SIZE(s->format, Shdr))
 		return ak_error_set(
 			err, src->name, 0,
 			"is damaged or cut short: %llu section headers don't fit into it",
 			(unsigned long long)*count);
-	to = buf_reserve(scratch, *count * SIZE_OF(s, Shdr));
+	to = buf_reserve(scratch, *count * ELF_SIZE(s->format, Shdr));
 	if (!to)
 		return ak_error_nomem(err);
-	return source_read(src, offset, to, *count * SIZE_OF(s, Shdr), "its section headers", err);
+	return source_read(src, offset, to, *count * ELF_SIZE(s->format, Shdr),
+			   "its section headers", err);
 }
 
 static int check_table(const struct elf_symbols *s, const struct source *src,
 		       const struct section *symtab, const struct section *strtab,
 		       struct ak_error *err)
 {
-	if (symtab->entsize != SIZE_OF(s, Sym) || symtab->size % symtab->entsize)
+	if (symtab->entsize != ELF_SIZE(s->format, Sym) || symtab->size % symtab->entsize)
 		return ak_error_set(err, src->name, 0,
 				    "is damaged: a symbol table of %llu bytes with entries of %llu",
 				    (unsigned long long)symtab->size,
@@ -178,8 +122,8 @@ static int read_table(struct elf_symbols *s, const struct source *src, struct bu
 		      const struct section *symtab, const struct section *strtab,
 		      struct ak_error *err)
 {
-	uint64_t offset = symtab->offset + s->first * SIZE_OF(s, Sym);
-	size_t syms_size = (size_t)symtab->size - s->first * SIZE_OF(s, Sym);
+	uint64_t offset = symtab->offset + s->first * ELF_SIZE(s->format, Sym);
+	size_t syms_size = (size_t)symtab->size - s->first * ELF_SIZE(s->format, Sym);
 	size_t strings_size = (size_t)strtab->size;
 	char *to = buf_reserve(scratch, syms_size + strings_size);
 	int bad;
@@ -201,7 +145,7 @@ static int read_table(struct elf_symbols *s, const struct source *src, struct bu
 	s->symbols = (unsigned char *)to;
 	s->strings = to + syms_size;
 	s->strings_size = strings_size;
-	s->count = syms_size / SIZE_OF(s, Sym);
+	s->count = syms_size / ELF_SIZE(s->format, Sym);
 	return 0;
 }
 
@@ -212,7 +156,7 @@ int elf_symbols_open(struct elf_symbols *s, const struct source *src, enum elf_p
 	uint64_t count, i;
 
 	*s = (struct elf_symbols){ .file = src->name };
-	if (read_ident(s, src, err) || read_sections(s, src, scratch, &count, err))
+	if (elf_read_format(&s->format, src, err) || read_sections(s, src, scratch, &count, err))
 		return -1;
 	for (i = 0; i < count; i++) {
 		symtab = get_section(s, (unsigned char *)scratch->data, i);
@@ -238,8 +182,8 @@ int elf_symbols_open(struct elf_symbols *s, const struct source *src, enum elf_p
 static int get_symbol(const struct elf_symbols *s, const unsigned char *p, struct elf_symbol *sym,
 		      struct ak_error *err)
 {
-	uint32_t name = get32(s, p + FIELD(s, Sym, st_name));
-	unsigned char info = p[FIELD(s, Sym, st_info)];
+	uint32_t name = elf_get32(s->format, p + ELF_FIELD(s->format, Sym, st_name));
+	unsigned char info = p[ELF_FIELD(s->format, Sym, st_info)];
 
 	if (name >= s->strings_size)
 		return ak_error_set(err, s->file, 0,
@@ -248,7 +192,7 @@ static int get_symbol(const struct elf_symbols *s, const unsigned char *p, struc
 	sym->name = s->strings + name;
 	sym->bind = ELF64_ST_BIND(info);
 	sym->type = ELF64_ST_TYPE(info);
-	sym->shndx = get16(s, p + FIELD(s, Sym, st_shndx));
+	sym->shndx = elf_get16(s->format, p + ELF_FIELD(s->format, Sym, st_shndx));
 	return 1;
 }
 
@@ -256,7 +200,7 @@ int elf_symbols_next(struct elf_symbols *s, struct elf_symbol *sym, struct ak_er
 {
 	if (s->next >= s->count)
 		return 0;
-	return get_symbol(s, s->symbols + s->next++ * SIZE_OF(s, Sym), sym, err);
+	return get_symbol(s, s->symbols + s->next++ * ELF_SIZE(s->format, Sym), sym, err);
 }
 
 /*
@@ -265,14 +209,14 @@ int elf_symbols_next(struct elf_symbols *s, struct elf_symbol *sym, struct ak_er
  */
 static size_t skip_defined(const struct elf_symbols *s, size_t from)
 {
-	const size_t size = SIZE_OF(s, Sym), count = s->count;
-	const unsigned char *p = s->symbols + from * size + FIELD(s, Sym, st_shndx);
+	const size_t size = ELF_SIZE(s->format, Sym), count = s->count;
+	const unsigned char *p = s->symbols + from * size + ELF_FIELD(s->format, Sym, st_shndx);
 	uint16_t index;
 	size_t i;
 
 	for (i = from; i < count; i++, p += size) {
 		memcpy(&index, p, sizeof(index));
-		if (s->swap)
+		if (s->format.swap)
 			index = bswap_16(index);
 		/* 1 to SHN_LORESERVE - 1 are sections. */
 		if ((uint16_t)(index - 1) >= SHN_LORESERVE - 1)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "autoksyms/error.h"
+#include "elf_format.h"
 
 struct buf;
 struct source;
@@ -33,8 +34,7 @@ struct elf_symbols {
 	size_t first; /* the number that symbols[0] has in the file */
 	size_t next;
 	uint16_t machine; /* EM_* */
-	bool is64;
-	bool swap; /* not this machine's byte order */
+	struct elf_format format;
 };
 
 struct elf_symbol {

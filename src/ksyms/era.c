@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "autoksyms/era.h"
+#include "base/release.h"
 
 #define OLD_DEP_DIR "include/config/ksym"
 #define DEP_DIR "include/ksym"
@@ -39,12 +40,6 @@ static const struct ak_era eras[] = {
 #define END_MAJOR 6
 #define END_MINOR 5
 
-static bool reached(unsigned int major, unsigned int minor, unsigned int of_major,
-		    unsigned int of_minor)
-{
-	return major > of_major || (major == of_major && minor >= of_minor);
-}
-
 const struct ak_era *ak_era_row(size_t i)
 {
 	return i < sizeof(eras) / sizeof(eras[0]) ? &eras[i] : NULL;
@@ -53,24 +48,22 @@ const struct ak_era *ak_era_row(size_t i)
 const struct ak_era *ak_era_find(const char *release, struct ak_error *err)
 {
 	size_t i = sizeof(eras) / sizeof(eras[0]);
-	unsigned int major, minor;
+	struct release r;
 
-	if (!isdigit((unsigned char)release[0]) || sscanf(release, "%u.%u", &major, &minor) != 2) {
-		ak_error_set(err, NULL, 0, "'%s' is no kernel release (such as 6.1)", release);
+	if (release_parse(&r, release, err))
 		return NULL;
-	}
-	if (reached(major, minor, END_MAJOR, END_MINOR)) {
+	if (release_reached(r, END_MAJOR, END_MINOR)) {
 		ak_error_set(
 			err, NULL, 0,
 			"kernel %u.%u has no autoksyms.h: from 6.5 on modpost trims the exports",
-			major, minor);
+			r.major, r.minor);
 		return NULL;
 	}
 	while (i--)
-		if (reached(major, minor, eras[i].major, eras[i].minor))
+		if (release_reached(r, eras[i].major, eras[i].minor))
 			return &eras[i];
-	ak_error_set(err, NULL, 0, "kernel %u.%u can't trim its exports: that came with 4.7", major,
-		     minor);
+	ak_error_set(err, NULL, 0, "kernel %u.%u can't trim its exports: that came with 4.7",
+		     r.major, r.minor);
 	return NULL;
 }
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "input/kconfig.h"
+#include "input/kernel_tree.h"
 #include "input/modules_order.h"
 
 static char *join(const char *dir, const char *name, struct ak_error *err)
@@ -28,54 +29,9 @@ char *ak_tree_file(const struct ak_tree *tree, const char *name, struct ak_error
 	return join(tree->objtree, name, err);
 }
 
-/* "VERSION = 6" and "PATCHLEVEL = 1" of a kernel's Makefile as "6.1", to be freed. */
-static char *makefile_release(const char *srctree, struct ak_error *err)
-{
-	char *path = join(srctree, "Makefile", err), *release = NULL;
-	struct buf text = { 0 };
-	unsigned int version, level;
-	const char *v, *p;
-
-	if (path && !file_read(path, &text, err)) {
-		v = strstr(text.data, "VERSION = ");
-		p = strstr(text.data, "\nPATCHLEVEL = ");
-		if (!v || !p || sscanf(v, "VERSION = %u", &version) != 1 ||
-		    sscanf(p, "\nPATCHLEVEL = %u", &level) != 1)
-			ak_error_set(err, path, 0, "is not a kernel's Makefile (no VERSION)");
-		else if (asprintf(&release, "%u.%u", version, level) < 0) {
-			release = NULL;
-			ak_error_nomem(err);
-		}
-	}
-	buf_free(&text);
-	free(path);
-	return release;
-}
-
-static char *read_release(const struct ak_tree *tree, struct ak_error *err)
-{
-	char *path = join(tree->objtree, "include/config/kernel.release", err);
-	char *release = NULL;
-	struct buf text = { 0 };
-
-	if (!path)
-		return NULL;
-	if (!file_exists(path)) {
-		release = makefile_release(tree->srctree, err);
-	} else if (!file_read(path, &text, err)) {
-		text.data[strcspn(text.data, "\n")] = '\0';
-		release = strdup(text.data);
-		if (!release)
-			ak_error_nomem(err);
-	}
-	buf_free(&text);
-	free(path);
-	return release;
-}
-
 static int find_era(struct ak_tree *tree, struct ak_error *err)
 {
-	char *release = read_release(tree, err);
+	char *release = kernel_release(tree->objtree, tree->srctree, err);
 
 	if (release)
 		tree->era = ak_era_find(release, err);
@@ -138,14 +94,9 @@ static int read_config(struct ak_tree *tree, const char *path, struct ak_error *
 
 static int read_tree(struct ak_tree *tree, struct ak_error *err)
 {
-	char *config = join(tree->objtree, "include/config/auto.conf", err);
+	char *config = kernel_config(tree->objtree, err);
 	int ret = config ? 0 : -1;
 
-	if (config && !file_exists(config))
-		ret = ak_error_set(err, config, 0,
-				   "is missing: %s is no configured kernel build directory (make "
-				   "syncconfig there, or name another)",
-				   tree->objtree);
 	if (!ret && !tree->era)
 		ret = find_era(tree, err);
 	if (!ret)
@@ -154,26 +105,13 @@ static int read_tree(struct ak_tree *tree, struct ak_error *err)
 	return ret;
 }
 
-static char *find_srctree(const char *objtree, struct ak_error *err)
-{
-	char *source = join(objtree, "source", err);
-
-	if (!source || file_exists(source))
-		return source;
-	free(source);
-	source = strdup(objtree);
-	if (!source)
-		ak_error_nomem(err);
-	return source;
-}
-
 int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
 		 const struct ak_era *era, struct ak_error *err)
 {
 	*tree = (struct ak_tree){ .era = era, .objtree = strdup(objtree) };
 	if (!tree->objtree)
 		return ak_error_nomem(err);
-	tree->srctree = srctree ? strdup(srctree) : find_srctree(objtree, err);
+	tree->srctree = srctree ? strdup(srctree) : kernel_srctree(objtree, err);
 	if (!tree->srctree)
 		return ak_error_nomem(err);
 	return read_tree(tree, err);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
+
+#include "autoksyms/error.h"
+
+struct buf;
+
+/*
+ * Runs argv[0] (looked up in PATH if it has no slash; no shell), with its standard input from the
+ * file `input` (NULL: nothing) and what it prints on stdout as the content of *out.  stderr is dropped.
+ * Its exit status, 128 + the signal that killed it, or -1 with *err set: it couldn't be run.
+ */
+int process_capture(char *const *argv, const char *input, struct buf *out, struct ak_error *err);
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/map.h"
+#include "autoksyms/map_rules.h"
+#include "cli.h"
+#include "json.h"
+#include "map_input.h"
+
+/* How many symbols each rule leaves out. */
+struct tally {
+	struct dropped {
+		const char *pattern; /* of the rules */
+		size_t count;
+	} * dropped; /* owned */
+	size_t count;
+};
+
+static int count_one(struct tally *t, const char *pattern, struct ak_error *err)
+{
+	struct dropped *more;
+	size_t i;
+
+	/* The rules have each pattern once, and give out that one. */
+	for (i = 0; i < t->count; i++)
+		if (t->dropped[i].pattern == pattern) {
+			t->dropped[i].count++;
+			return 0;
+		}
+	more = reallocarray(t->dropped, t->count + 1, sizeof(*more));
+	if (!more)
+		return ak_error_nomem(err);
+	t->dropped = more;
+	more[t->count++] = (struct dropped){ .pattern = pattern, .count = 1 };
+	return 0;
+}
+
+static int count_dropped(struct tally *t, const struct ak_map *map,
+			 const struct ak_map_rules *rules, struct ak_error *err)
+{
+	const char *pattern;
+	size_t i;
+
+	for (i = 0; i < map->count; i++) {
+		pattern = ak_map_rules_match(rules, &map->symbols[i], map->digits);
+		if (pattern && count_one(t, pattern, err))
+			return -1;
+	}
+	return 0;
+}
+
+static void tell(const char *path, size_t before, size_t after, const struct tally *t)
+{
+	size_t i;
+
+	fprintf(stderr, "autoksyms: %s: %zu symbols, %zu left\n", path, before, after);
+	for (i = 0; i < t->count; i++)
+		fprintf(stderr, "autoksyms: '%s' leaves out %zu\n", t->dropped[i].pattern,
+			t->dropped[i].count);
+}
+
+static json_t *symbol_json(const struct ak_symbol *sym, unsigned int digits)
+{
+	char address[17], letter[2] = { sym->letter };
+	json_t *object = json_object();
+
+	snprintf(address, sizeof(address), "%0*llx", (int)digits, (unsigned long long)sym->address);
+	json_object_set_new(object, "address",
+			    ak_symbol_is_undefined(sym) ? json_null() : json_string(address));
+	json_object_set_new(object, "type", json_name(letter));
+	json_object_set_new(object, "name", json_name(sym->name));
+	return object;
+}
+
+static json_t *sysmap_json(const struct ak_map *map, const struct tally *t)
+{
+	json_t *document = json_document("sysmap"), *symbols = json_array(),
+	       *dropped = json_array();
+	size_t i;
+
+	for (i = 0; i < map->count; i++)
+		json_array_append_new(symbols, symbol_json(&map->symbols[i], map->digits));
+	for (i = 0; i < t->count; i++)
+		json_array_append_new(dropped, json_pack("{s:o, s:I}", "pattern",
+							 json_name(t->dropped[i].pattern), "count",
+							 (json_int_t)t->dropped[i].count));
+	json_object_set_new(document, "symbols", symbols);
+	json_object_set_new(document, "dropped", dropped);
+	return document;
+}
+
+/* With --json the document goes to stdout, and the map only where -o says. */
+static int write_map(const struct cli *cli, const char *output, const struct ak_map *map,
+		     const struct tally *t, struct ak_error *err)
+{
+	char *text;
+	size_t len;
+	int ret = 0;
+
+	if (output || (!cli->json && !cli->quiet)) {
+		text = ak_map_format(map, &len, err);
+		ret = text ? cli_write(output, text, len, err) : -1;
+		free(text);
+	}
+	if (!ret && cli->json && !cli->quiet)
+		ret = json_print(sysmap_json(map, t), NULL, err);
+	return ret;
+}
+
+static void warn_of_nothing(const char *path)
+{
+	struct ak_error warning = { 0 };
+
+	ak_error_set(&warning, path, 0, "has no symbols");
+	cli_warn().report(NULL, &warning);
+	ak_error_free(&warning);
+}
+
+static int filter(const struct cli *cli, const char *output, struct ak_map *map,
+		  const struct ak_map_rules *rules, struct ak_error *err)
+{
+	struct tally tally = { 0 };
+	size_t before = map->count;
+	int ret = 0;
+
+	if (cli->verbose || cli->json)
+		ret = count_dropped(&tally, map, rules, err);
+	if (!ret)
+		ret = ak_map_filter(map, rules, err);
+	if (!ret && cli->verbose)
+		tell(cli->operands[0], before, map->count, &tally);
+	if (!ret)
+		ret = write_map(cli, output, map, &tally, err);
+	free(tally.dropped);
+	return ret;
+}
+
+static int sysmap(const struct cli *cli, const struct map_options *o, const char *output,
+		  struct ak_error *err)
+{
+	struct ak_map_rules *rules = map_options_rules(o, NULL, err);
+	struct ak_map map = { 0 };
+	enum ak_nm nm;
+	int ret = -1;
+
+	if (cli->verbose && !o->rules && !o->srctree)
+		fprintf(stderr,
+			"autoksyms: rules of kernel %s, the newest known; --srctree=DIR "
+			"takes a tree's own\n",
+			map_options_newest());
+	if (rules && !map_options_nm(o, &nm, err))
+		ret = ak_map_read(&map, cli->operands[0], nm, err);
+	if (!ret && !map.count && !cli->quiet)
+		warn_of_nothing(cli->operands[0]);
+	if (!ret)
+		ret = filter(cli, output, &map, rules, err);
+	ak_map_rules_free(rules);
+	ak_map_free(&map);
+	return ret;
+}
+
+static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct map_options o = { 0 };
+	const char *output = NULL;
+	const struct cli_option options[] = {
+		MAP_OPTIONS(&o),
+		{ "output", 'o', CLI_VALUE, &output, "FILE", "write there instead of stdout" },
+		{ 0 },
+	};
+	struct ak_error err = { 0 };
+	int status = cli_parse(cli, command, options, argc, argv);
+
+	if (status < 0 && cli->operand_count != 1)
+		status = cli_fail_usage(command, "takes one image, object or map");
+	if (status < 0)
+		status = sysmap(cli, &o, output, &err) ? cli_fail(&err) : EXIT_SAME;
+	map_options_free(&o);
+	return status;
+}
+
+const struct cli_command cmd_sysmap = {
+	.name = "sysmap",
+	.summary = "write System.map",
+	.usage = "[options] VMLINUX",
+	.text = "Prints the symbols of an ELF file as `nm -n` does, without those that the kernel's\n"
+		"scripts/mksysmap leaves out, byte for byte.  VMLINUX may be a map already, such as\n"
+		"nm's output; - is stdin.\n"
+		"\n"
+		"The rules differ between releases: --srctree=DIR takes those of that tree itself,\n"
+		"--rules=RELEASE those known of it, --rules=FILE those of a mksysmap, or of a list\n"
+		"of patterns.  Without either: the newest ones known.\n",
+	.example = "  autoksyms sysmap --srctree=$srctree -o System.map vmlinux\n",
+	.run = run,
+};

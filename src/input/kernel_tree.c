@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "kernel_tree.h"
+
+static char *join(const char *dir, const char *name, struct ak_error *err)
+{
+	char *path = path_join(dir, name);
+
+	if (!path)
+		ak_error_nomem(err);
+	return path;
+}
+
+char *kernel_srctree(const char *objtree, struct ak_error *err)
+{
+	char *source = join(objtree, "source", err);
+
+	if (!source || file_exists(source))
+		return source;
+	free(source);
+	source = strdup(objtree);
+	if (!source)
+		ak_error_nomem(err);
+	return source;
+}
+
+/* "VERSION = 6" and "PATCHLEVEL = 1" of a kernel's Makefile as "6.1", to be freed. */
+static char *makefile_release(const char *srctree, struct ak_error *err)
+{
+	char *path = join(srctree, "Makefile", err), *release = NULL;
+	struct buf text = { 0 };
+	unsigned int version, level;
+	const char *v, *p;
+
+	if (path && !file_read(path, &text, err)) {
+		v = strstr(text.data, "VERSION = ");
+		p = strstr(text.data, "\nPATCHLEVEL = ");
+		if (!v || !p || sscanf(v, "VERSION = %u", &version) != 1 ||
+		    sscanf(p, "\nPATCHLEVEL = %u", &level) != 1)
+			ak_error_set(err, path, 0, "is not a kernel's Makefile (no VERSION)");
+		else if (asprintf(&release, "%u.%u", version, level) < 0) {
+			release = NULL;
+			ak_error_nomem(err);
+		}
+	}
+	buf_free(&text);
+	free(path);
+	return release;
+}
+
+char *kernel_release(const char *objtree, const char *srctree, struct ak_error *err)
+{
+	char *path = join(objtree, "include/config/kernel.release", err);
+	char *release = NULL;
+	struct buf text = { 0 };
+
+	if (!path)
+		return NULL;
+	if (!file_exists(path)) {
+		release = makefile_release(srctree, err);
+	} else if (!file_read(path, &text, err)) {
+		text.data[strcspn(text.data, "\n")] = '\0';
+		release = strdup(text.data);
+		if (!release)
+			ak_error_nomem(err);
+	}
+	buf_free(&text);
+	free(path);
+	return release;
+}
+
+char *kernel_config(const char *objtree, struct ak_error *err)
+{
+	char *path = join(objtree, "include/config/auto.conf", err);
+
+	if (!path || file_exists(path))
+		return path;
+	ak_error_set(
+		err, path, 0,
+		"is missing: %s is no configured kernel build directory (make syncconfig there, or "
+		"name another)",
+		objtree);
+	free(path);
+	return NULL;
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+
+#define CODES 256
+#define MARKER_EVERY 256
+
+/* No KSYM_NAME_LEN is larger. */
+#define LONGEST_NAME 1024
+
+/* How many times longer than their codes the names may be, after the first bytes. */
+#define MOST_EXPANSION 64
+#define FREE_EXPANSION (64u << 20)
+
+static int damaged(const struct kallsyms_bytes *b, struct ak_error *err, const char *what)
+{
+	return ak_error_set(err, b->file, 0, "has damaged kallsyms tables: %s", what);
+}
+
+const unsigned char *kallsyms_name_codes(const unsigned char *p, const unsigned char *end,
+					 bool long_names, uint32_t *len)
+{
+	if (p >= end)
+		return NULL;
+	*len = *p++;
+	if (long_names && *len & 0x80) {
+		if (p >= end)
+			return NULL;
+		*len = (*len & 0x7f) | (uint32_t)*p++ << 7;
+	}
+	return *len && *len <= (size_t)(end - p) ? p : NULL;
+}
+
+uint32_t kallsyms_offset_at(const struct kallsyms_bytes *b, uint32_t i)
+{
+	return elf_get32(b->format, b->at[AK_KALLSYMS_OFFSETS] + (size_t)i * 4);
+}
+
+uint64_t kallsyms_address_at(const struct kallsyms_bytes *b, uint32_t i)
+{
+	size_t word = b->format.is64 ? 8 : 4;
+
+	return elf_get_word(b->format, b->at[AK_KALLSYMS_OFFSETS] + i * word);
+}
+
+uint32_t kallsyms_marker_at(const struct kallsyms_bytes *b, uint32_t i)
+{
+	return elf_get32(b->format, b->at[AK_KALLSYMS_MARKERS] + (size_t)i * 4);
+}
+
+uint32_t kallsyms_token_at(const struct kallsyms_bytes *b, unsigned int code)
+{
+	return elf_get16(b->format, b->at[AK_KALLSYMS_TOKEN_INDEX] + (size_t)code * 2);
+}
+
+uint32_t kallsyms_seq_at(const unsigned char *seqs, uint32_t i)
+{
+	const unsigned char *p = seqs + (size_t)i * 3;
+
+	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+}
+
+int kallsyms_is_permutation(const unsigned char *seqs, uint32_t count)
+{
+	unsigned char *seen = calloc(count / 8 + 1, 1);
+	uint32_t i, seq;
+
+	if (!seen)
+		return -1;
+	for (i = 0; i < count; i++) {
+		seq = kallsyms_seq_at(seqs, i);
+		if (seq >= count || seen[seq / 8] & 1 << seq % 8)
+			break;
+		seen[seq / 8] |= (unsigned char)(1 << seq % 8);
+	}
+	free(seen);
+	return i == count;
+}
+
+enum kallsyms_sign kallsyms_offsets_sign(const struct kallsyms_bytes *b)
+{
+	uint32_t i = 0, last = 0, value, first;
+
+	if (!b->count)
+		return KALLSYMS_UNSIGNED;
+	first = kallsyms_offset_at(b, 0);
+	for (; i < b->count; i++, last = value) {
+		value = kallsyms_offset_at(b, i);
+		if (value < last || value == UINT32_MAX)
+			break;
+	}
+	if (i == b->count)
+		return first ? KALLSYMS_NEITHER : KALLSYMS_UNSIGNED;
+	if (value != UINT32_MAX || last > INT32_MAX)
+		return KALLSYMS_NEITHER;
+	for (last = value; i < b->count; i++, last = value) {
+		value = kallsyms_offset_at(b, i);
+		if (value > last || value <= INT32_MAX)
+			return KALLSYMS_NEITHER;
+	}
+	return KALLSYMS_SIGNED;
+}
+
+/* Sets a table's size; one that isn't there has none. */
+static int fit(struct kallsyms_bytes *b, enum ak_kallsyms_table table, uint64_t size,
+	       const char *label, struct ak_error *err)
+{
+	if (!b->at[table])
+		return 0;
+	b->size[table] = size;
+	if (size <= b->room[table])
+		return 0;
+	return ak_error_set(err, b->file, 0,
+			    "has damaged kallsyms tables: %s of %" PRIu32 " symbols takes %" PRIu64
+			    " bytes, there are %" PRIu64,
+			    label, b->count, size, b->room[table]);
+}
+
+static int measure_names(struct kallsyms_bytes *b, struct ak_error *err)
+{
+	const unsigned char *start = b->at[AK_KALLSYMS_NAMES], *p = start;
+	const unsigned char *end = p + b->room[AK_KALLSYMS_NAMES];
+	uint32_t i, len;
+
+	for (i = 0; i < b->count; i++) {
+		p = kallsyms_name_codes(p, end, b->long_names, &len);
+		if (!p)
+			return ak_error_set(err, b->file, 0,
+					    "has damaged kallsyms tables: kallsyms_names doesn't "
+					    "hold symbol %" PRIu32 " of %" PRIu32,
+					    i, b->count);
+		p += len;
+	}
+	b->size[AK_KALLSYMS_NAMES] = (uint64_t)(p - start);
+	return 0;
+}
+
+static int measure_tokens(struct kallsyms_bytes *b, struct ak_error *err)
+{
+	const unsigned char *start = b->at[AK_KALLSYMS_TOKEN_TABLE], *p = start;
+	const unsigned char *end = p + b->room[AK_KALLSYMS_TOKEN_TABLE];
+	unsigned int i;
+
+	for (i = 0; i < CODES; i++) {
+		p = memchr(p, '\0', (size_t)(end - p));
+		if (!p)
+			return damaged(b, err, "kallsyms_token_table has less than 256 strings");
+		p++;
+	}
+	b->size[AK_KALLSYMS_TOKEN_TABLE] = (uint64_t)(p - start);
+	for (i = 0; i < CODES; i++)
+		if (kallsyms_token_at(b, i) >= b->size[AK_KALLSYMS_TOKEN_TABLE])
+			return damaged(b, err,
+				       "kallsyms_token_index points behind kallsyms_token_table");
+	return 0;
+}
+
+int kallsyms_measure(struct kallsyms_bytes *b, struct ak_error *err)
+{
+	size_t word = b->format.is64 ? 8 : 4;
+	uint64_t n;
+
+	if (fit(b, AK_KALLSYMS_NUM_SYMS, 4, "kallsyms_num_syms", err))
+		return -1;
+	b->count = elf_get32(b->format, b->at[AK_KALLSYMS_NUM_SYMS]);
+	n = b->count;
+	if (fit(b, AK_KALLSYMS_OFFSETS, b->addresses ? n * word : n * 4,
+		b->addresses ? "kallsyms_addresses" : "kallsyms_offsets", err) ||
+	    fit(b, AK_KALLSYMS_RELATIVE_BASE, word, "kallsyms_relative_base", err) ||
+	    fit(b, AK_KALLSYMS_MARKERS, (n + MARKER_EVERY - 1) / MARKER_EVERY * 4,
+		"kallsyms_markers", err) ||
+	    fit(b, AK_KALLSYMS_TOKEN_INDEX, (uint64_t)CODES * 2, "kallsyms_token_index", err) ||
+	    fit(b, AK_KALLSYMS_SEQS_OF_NAMES, n * 3, "kallsyms_seqs_of_names", err))
+		return -1;
+	if (measure_names(b, err))
+		return -1;
+	return measure_tokens(b, err);
+}
+
+/* What the codes stand for. */
+struct tokens {
+	const char *text[CODES];
+	uint32_t len[CODES];
+	bool is_bad[CODES]; /* has control characters */
+};
+
+static bool has_control(const char *text, uint32_t len)
+{
+	uint32_t i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return true;
+	return false;
+}
+
+/* Each ends with a NUL within the table, as was measured. */
+static void look_up_tokens(const struct kallsyms_bytes *b, struct tokens *tokens)
+{
+	const char *table = (const char *)b->at[AK_KALLSYMS_TOKEN_TABLE];
+	unsigned int i;
+
+	for (i = 0; i < CODES; i++) {
+		tokens->text[i] = table + kallsyms_token_at(b, i);
+		tokens->len[i] = (uint32_t)strlen(tokens->text[i]);
+		tokens->is_bad[i] = has_control(tokens->text[i], tokens->len[i]);
+	}
+}
+
+/* How long a name is with its type; 0: it can't be one. */
+static uint32_t expanded_len(const struct tokens *tokens, const unsigned char *codes, uint32_t len)
+{
+	uint32_t sum = 0, i;
+
+	for (i = 0; i < len; i++) {
+		sum += tokens->len[codes[i]];
+		if (sum > LONGEST_NAME || tokens->is_bad[codes[i]])
+			return 0;
+	}
+	return tokens->len[codes[0]] ? sum : 0;
+}
+
+/* Fills in len, which is all but where the name will be.  0 or -1. */
+static int measure_symbols(const struct kallsyms_bytes *b, const struct tokens *tokens,
+			   struct ak_kallsym *symbols, size_t *total, struct ak_error *err)
+{
+	const unsigned char *p = b->at[AK_KALLSYMS_NAMES];
+	const unsigned char *end = p + b->size[AK_KALLSYMS_NAMES];
+	uint32_t i, len;
+
+	*total = 0;
+	for (i = 0; i < b->count; i++) {
+		p = kallsyms_name_codes(p, end, b->long_names, &len);
+		symbols[i].len = expanded_len(tokens, p, len);
+		if (!symbols[i].len)
+			return ak_error_set(err, b->file, 0,
+					    "has damaged kallsyms tables: symbol %" PRIu32
+					    " is empty, longer than any name may be, or has "
+					    "control characters",
+					    i);
+		/* Its type makes room for the NUL. */
+		*total += symbols[i].len--;
+		p += len;
+	}
+	if (*total > FREE_EXPANSION + b->size[AK_KALLSYMS_NAMES] * MOST_EXPANSION)
+		return damaged(b, err, "its names expand to more than names can");
+	return 0;
+}
+
+static char *expand(const struct tokens *tokens, const unsigned char *codes, uint32_t len,
+		    struct ak_kallsym *sym, char *to)
+{
+	const char *text = tokens->text[codes[0]];
+	uint32_t i;
+
+	sym->type = text[0];
+	sym->name = to;
+	to = (char *)memcpy(to, text + 1, tokens->len[codes[0]] - 1) + tokens->len[codes[0]] - 1;
+	for (i = 1; i < len; i++)
+		to = (char *)memcpy(to, tokens->text[codes[i]], tokens->len[codes[i]]) +
+		     tokens->len[codes[i]];
+	*to++ = '\0';
+	return to;
+}
+
+int kallsyms_decode_names(const struct kallsyms_bytes *b, struct ak_kallsym *symbols, char **text,
+			  size_t *text_size, struct ak_error *err)
+{
+	const unsigned char *p = b->at[AK_KALLSYMS_NAMES];
+	const unsigned char *end = p + b->size[AK_KALLSYMS_NAMES];
+	struct tokens tokens;
+	uint32_t i, len;
+	char *to;
+
+	look_up_tokens(b, &tokens);
+	if (measure_symbols(b, &tokens, symbols, text_size, err))
+		return -1;
+	to = *text = malloc(*text_size + 1);
+	if (!to)
+		return ak_error_nomem(err);
+	for (i = 0; i < b->count; i++) {
+		p = kallsyms_name_codes(p, end, b->long_names, &len);
+		to = expand(&tokens, p, len, &symbols[i], to);
+		p += len;
+	}
+	*to = '\0';
+	return 0;
+}

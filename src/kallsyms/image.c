@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/map.h"
+#include "image.h"
+#include "recognise.h"
+
+static void note_places(struct image_reading *r)
+{
+	const struct kallsyms_bytes *t = &r->content->tables;
+	size_t i;
+
+	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++) {
+		uint64_t at = (uint64_t)(t->at[i] - r->content->area);
+
+		if (t->at[i])
+			r->image->tables[i] = (struct ak_kallsyms_place){
+				.is_there = true,
+				.address = r->area_address + at,
+				.offset = r->area_offset + at,
+				.size = t->size[i],
+				.room = t->room[i],
+			};
+	}
+}
+
+/* The tables that are there, by where they are. */
+static void order_tables(const struct kallsyms_bytes *t,
+			 unsigned char order[AK_KALLSYMS_TABLE_COUNT + 1])
+{
+	size_t count = 0, i, k;
+
+	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++) {
+		if (!t->at[i])
+			continue;
+		for (k = count++; k && t->at[order[k - 1]] > t->at[i]; k--)
+			order[k] = order[k - 1];
+		order[k] = (unsigned char)i;
+	}
+	order[count] = AK_KALLSYMS_NO_TABLE;
+}
+
+/* Before names are measured, for which the layout has to be known. */
+static int recognise(struct image_reading *r, struct ak_error *err)
+{
+	struct kallsyms_bytes *t = &r->content->tables;
+	struct ak_kallsyms_image *image = r->image;
+	struct layout_signs signs = {
+		.file = r->elf.source.name,
+		.addresses = t->addresses,
+		.has_labels = image->has_labels,
+		.is_sized = r->labels.is_sized,
+		.release = image->release,
+	};
+	bool has_base = t->at[AK_KALLSYMS_RELATIVE_BASE];
+
+	order_tables(t, signs.order);
+	if (t->room[AK_KALLSYMS_NUM_SYMS] >= 4)
+		t->count = elf_get32(t->format, t->at[AK_KALLSYMS_NUM_SYMS]);
+	if (has_base && t->count <= t->room[AK_KALLSYMS_OFFSETS] / 4)
+		signs.is_signed = kallsyms_offsets_sign(t) == KALLSYMS_SIGNED;
+	image->options.layout = layout_recognise(&signs, err);
+	if (!image->options.layout)
+		return -1;
+	image->options.base_relative = image->options.layout->addressing == AK_KALLSYMS_CHOICE &&
+				       has_base;
+	image->options.absolute_percpu = signs.is_signed;
+	t->long_names = image->options.layout->long_names;
+	return 0;
+}
+
+/* --lto-clang, where that is an option: the order by name is one of names that were cut. */
+static bool is_sorted_by_cut_names(const struct image_reading *r, const char *cut)
+{
+	const struct ak_kallsyms_image *image = r->image;
+	const unsigned char *seqs = r->content->tables.at[AK_KALLSYMS_SEQS_OF_NAMES];
+	const char *last = NULL, *name;
+	uint32_t i, seq;
+
+	if (!memmem(r->content->names, r->content->names_size, cut, strlen(cut)))
+		return false;
+	for (i = 0; i < image->count; i++, last = name) {
+		seq = kallsyms_seq_at(seqs, i);
+		if (seq >= image->count)
+			return false;
+		name = image->symbols[seq].name;
+		if (last && strcmp(name, last) < 0)
+			return true;
+	}
+	return false;
+}
+
+static int decode(struct image_reading *r, struct ak_error *err)
+{
+	struct ak_kallsyms_image *image = r->image;
+	struct ak_kallsyms_image_content *c = r->content;
+	const char *cut;
+
+	if (recognise(r, err) || kallsyms_measure(&c->tables, err))
+		return -1;
+	note_places(r);
+	image->count = c->tables.count;
+	/* No more of them than bytes of kallsyms_names, as was measured. */
+	image->symbols = calloc((size_t)image->count + 1, sizeof(*image->symbols));
+	if (!image->symbols)
+		return ak_error_nomem(err);
+	if (kallsyms_decode_names(&c->tables, image->symbols, &c->names, &c->names_size, err) ||
+	    image_read_addresses(r, err))
+		return -1;
+	cut = image->options.layout->lto_cut;
+	if (cut && c->tables.at[AK_KALLSYMS_SEQS_OF_NAMES])
+		image->options.lto_clang = is_sorted_by_cut_names(r, cut);
+	return 0;
+}
+
+static int read_tables(struct image_reading *r, struct ak_error *err)
+{
+	struct kallsyms_bytes *tables = &r->content->tables;
+	int ret;
+
+	tables->file = r->content->file;
+	tables->format = r->elf.format;
+	ret = image_locate(r, err);
+	return ret ? ret : decode(r, err);
+}
+
+/* Kernels are mostly kept in another form than vmlinux. */
+static int open_file(struct elf_file *elf, const char *path, struct ak_error *err)
+{
+	struct source src;
+
+	if (source_open(&src, NULL, path, err))
+		return -1;
+	if (source_starts_with(&src, ELFMAG, SELFMAG))
+		return elf_file_take(elf, &src, err);
+	source_close(&src);
+	return ak_error_set(err, path, 0,
+			    "is no ELF file; if it's a kernel image as it's booted (vmlinuz, "
+			    "bzImage, Image), scripts/extract-vmlinux of the kernel's source "
+			    "gives the ELF file in it");
+}
+
+static void note_target(const struct elf_file *elf, struct ak_elf_target *target)
+{
+	static const unsigned char one[4] = { 0, 0, 0, 1 };
+
+	*target = (struct ak_elf_target){
+		.machine = elf->machine,
+		.is64 = elf->format.is64,
+		.big_endian = elf_get32(elf->format, one) == 1,
+		.osabi = elf->osabi,
+		.flags = elf->flags,
+	};
+}
+
+int ak_kallsyms_image_read(struct ak_kallsyms_image *image, const char *path, struct ak_error *err)
+{
+	struct image_reading r = { .image = image };
+	int ret = -1;
+
+	*image = (struct ak_kallsyms_image){ 0 };
+	if (open_file(&r.elf, path, err))
+		return -1;
+	note_target(&r.elf, &image->target);
+	image->is_object = image_is_object(&r);
+	r.content = image->content = calloc(1, sizeof(*image->content));
+	if (r.content)
+		r.content->file = strdup(path);
+	if (!r.content || !r.content->file)
+		ak_error_nomem(err);
+	else
+		ret = read_tables(&r, err);
+	elf_file_close(&r.elf);
+	if (ret)
+		ak_kallsyms_image_free(image);
+	return ret;
+}
+
+void ak_kallsyms_image_free(struct ak_kallsyms_image *image)
+{
+	struct ak_kallsyms_image_content *c = image->content;
+
+	if (c) {
+		free(c->file);
+		free(c->area);
+		free(c->names);
+	}
+	free(c);
+	free(image->symbols);
+	free(image->release);
+	*image = (struct ak_kallsyms_image){ 0 };
+}
+
+const unsigned char *ak_kallsyms_image_bytes(const struct ak_kallsyms_image *image,
+					     enum ak_kallsyms_table table)
+{
+	return image->content->tables.at[table];
+}
+
+const char *ak_kallsyms_image_label(const struct ak_kallsyms_image *image,
+				    enum ak_kallsyms_table table)
+{
+	return labels_name(table, image->content->tables.addresses);
+}
+
+int ak_kallsyms_image_map(const struct ak_kallsyms_image *image, struct ak_map *map,
+			  struct ak_error *err)
+{
+	uint32_t i;
+
+	*map = (struct ak_map){ .digits = image->target.is64 ? 16 : 8 };
+	map->symbols = malloc(((size_t)image->count + 1) * sizeof(*map->symbols));
+	if (!map->symbols)
+		return ak_error_nomem(err);
+	map->count = image->count;
+	for (i = 0; i < image->count; i++)
+		map->symbols[i] = (struct ak_symbol){
+			.address = image->symbols[i].address,
+			.name = image->symbols[i].name,
+			.len = image->symbols[i].len,
+			.letter = image->symbols[i].type,
+		};
+	return 0;
+}

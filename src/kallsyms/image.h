@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KALLSYMS_IMAGE_H
+#define KALLSYMS_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "autoksyms/kallsyms_image.h"
+#include "decode.h"
+#include "input/elf_file.h"
+#include "labels.h"
+
+/* What a struct ak_kallsyms_image keeps of its file. */
+struct ak_kallsyms_image_content {
+	char *file;	     /* owned; the path */
+	unsigned char *area; /* owned; where all tables are, and more */
+	uint64_t area_size;
+	char *names; /* owned; the symbols' names, each with a NUL */
+	size_t names_size;
+	struct kallsyms_bytes tables; /* within area */
+};
+
+/* A file while it's read. */
+struct image_reading {
+	struct ak_kallsyms_image *image;
+	struct ak_kallsyms_image_content *content;
+	struct elf_file elf;
+	struct labels labels;
+	uint64_t area_address; /* of content->area: in memory; in an object, within its section */
+	uint64_t area_offset;  /* the same in the file */
+	const struct elf_section *section; /* that the area is in; NULL: a segment */
+};
+
+/*
+ * Reads the area with the tables, and finds where in it each is, how much room
+ * it has, and which release the kernel is of.  0; 1: there are none; -1.
+ */
+int image_locate(struct image_reading *reading, struct ak_error *err);
+
+/* Fills in image->relative_base, the symbols' addresses, and options.pc_relative.  0 or -1. */
+int image_read_addresses(struct image_reading *reading, struct ak_error *err);
+
+static inline bool image_is_object(const struct image_reading *reading)
+{
+	return reading->elf.type == ET_REL;
+}
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "fixups.h"
+#include "image.h"
+
+static int read_fixups(struct image_reading *r, struct fixups *fixups, enum ak_kallsyms_table table,
+		       struct ak_error *err)
+{
+	fixups->start = r->image->tables[table].address;
+	fixups->count = r->image->tables[table].size / fixups->width;
+	if (!fixups->count)
+		return 0;
+	if (image_is_object(r))
+		return fixups_read_object(fixups, &r->elf, r->section, r->content->tables.at[table],
+					  r->labels.text, err);
+	return fixups_read_image(fixups, &r->elf, err);
+}
+
+static int read_base(struct image_reading *r, struct ak_error *err)
+{
+	const struct kallsyms_bytes *t = &r->content->tables;
+	const unsigned char *p = t->at[AK_KALLSYMS_RELATIVE_BASE];
+	struct fixups fixups = { .width = t->format.is64 ? 8 : 4 };
+	int ret;
+
+	if (!p)
+		return 0;
+	ret = read_fixups(r, &fixups, AK_KALLSYMS_RELATIVE_BASE, err);
+	if (!ret)
+		r->image->relative_base = kallsyms_wrap(
+			t->format, fixups_apply(&fixups, 0, elf_get_word(t->format, p)));
+	fixups_free(&fixups);
+	return ret;
+}
+
+/* As kallsyms_sym_address() of each kernel. */
+static void set_base_address(const struct ak_kallsyms_image *image, uint32_t offset,
+			     struct ak_kallsym *sym)
+{
+	sym->absolute = image->options.absolute_percpu && offset <= INT32_MAX;
+	if (sym->absolute)
+		sym->address = offset;
+	else if (image->options.absolute_percpu)
+		sym->address = image->relative_base - 1 - (uint64_t)(int32_t)offset;
+	else
+		sym->address = image->relative_base + offset;
+}
+
+/* In a linked image the place is at hand; in an object the relocation has the distance from _text. */
+static void set_place_address(const struct ak_kallsyms_image *image, const struct fixups *fixups,
+			      uint32_t i, uint32_t offset, struct ak_kallsym *sym)
+{
+	uint64_t place = image->tables[AK_KALLSYMS_OFFSETS].address + (uint64_t)i * 4;
+
+	if (!image->options.pc_relative)
+		sym->address = offset;
+	else if (image->is_object)
+		sym->address = fixups_apply(fixups, i, offset);
+	else
+		sym->address = place + (uint64_t)(int32_t)offset;
+}
+
+static void set_addresses(const struct image_reading *r, const struct fixups *fixups)
+{
+	const struct kallsyms_bytes *t = &r->content->tables;
+	struct ak_kallsyms_image *image = r->image;
+	uint32_t i;
+
+	for (i = 0; i < image->count; i++) {
+		struct ak_kallsym *sym = &image->symbols[i];
+
+		if (t->addresses)
+			sym->address = fixups_apply(fixups, i, kallsyms_address_at(t, i));
+		else if (t->at[AK_KALLSYMS_RELATIVE_BASE])
+			set_base_address(image, kallsyms_offset_at(t, i), sym);
+		else
+			set_place_address(image, fixups, i, kallsyms_offset_at(t, i), sym);
+		sym->address = kallsyms_wrap(t->format, sym->address);
+	}
+}
+
+/*
+ * From 7.0 on, 64-bit kernels and those that can be moved have offsets from
+ * their own place, others have addresses.  Addresses ascend; distances from
+ * places that ascend don't, if two symbols are nearer than two places.
+ */
+static bool is_place_relative(const struct image_reading *r, const struct fixups *fixups)
+{
+	const struct kallsyms_bytes *t = &r->content->tables;
+	uint32_t i;
+
+	if (image_is_object(r))
+		return fixups->values;
+	if (t->format.is64)
+		return true;
+	for (i = 1; i < t->count; i++)
+		if (kallsyms_offset_at(t, i) < kallsyms_offset_at(t, i - 1))
+			return true;
+	return false;
+}
+
+int image_read_addresses(struct image_reading *r, struct ak_error *err)
+{
+	const struct kallsyms_bytes *t = &r->content->tables;
+	struct ak_kallsyms_options *o = &r->image->options;
+	struct fixups fixups = { .width = t->addresses && t->format.is64 ? 8 : 4 };
+	bool is_place = o->layout->addressing == AK_KALLSYMS_PLACE;
+	int ret = 0;
+
+	/* Distances are final in a linked image. */
+	if (t->addresses || (image_is_object(r) && is_place))
+		ret = read_fixups(r, &fixups, AK_KALLSYMS_OFFSETS, err);
+	if (!ret)
+		ret = read_base(r, err);
+	if (!ret) {
+		o->pc_relative = is_place && is_place_relative(r, &fixups);
+		set_addresses(r, &fixups);
+	}
+	fixups_free(&fixups);
+	return ret;
+}

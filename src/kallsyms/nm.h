@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KALLSYMS_NM_H
+#define KALLSYMS_NM_H
+
+#include "autoksyms/map.h"
+
+struct source;
+
+/* The symbols of an ELF file as `nm -n` lists them; closes the source.  0 or -1. */
+int nm_read(struct ak_map *map, struct source *src, enum ak_nm nm, struct ak_error *err);
+
+#endif
