@@ -23,15 +23,18 @@ struct worker {
 	pthread_t thread;
 };
 
-unsigned int workers_count(size_t n, unsigned int jobs)
+static unsigned int clamp(unsigned int jobs, size_t most)
 {
-	size_t useful = (n + PIECES_PER_THREAD - 1) / PIECES_PER_THREAD;
-
 	if (jobs > MAX_THREADS)
 		jobs = MAX_THREADS;
-	if (jobs > useful)
-		jobs = (unsigned int)useful;
+	if (jobs > most)
+		jobs = (unsigned int)most;
 	return jobs ? jobs : 1;
+}
+
+unsigned int workers_count(size_t n, unsigned int jobs)
+{
+	return clamp(jobs, (n + PIECES_PER_THREAD - 1) / PIECES_PER_THREAD);
 }
 
 static void *run_worker(void *arg)
@@ -55,7 +58,7 @@ int workers_run(size_t n, unsigned int jobs, int (*work)(void *ctx, unsigned int
 {
 	struct run run = { .n = n, .work = work, .ctx = ctx };
 	struct worker workers[MAX_THREADS];
-	unsigned int count = workers_count(n, jobs), started, i;
+	unsigned int count = clamp(jobs, n), started, i;
 
 	/* A thread that can't be started is work for the others, not an error. */
 	for (started = 1; started < count; started++) {

@@ -100,6 +100,7 @@ static int gen(struct gen_options *o, const struct cli *cli, struct ak_error *er
 	struct ak_map map = { 0 };
 	int ret = find_options(o, cli, err);
 
+	cli_keep_memory();
 	if (!ret)
 		ret = map_options_read(&o->map, input, o->tables.layout->name, false, &map, err);
 	if (!ret)

@@ -137,8 +137,12 @@ char *ak_map_format(const struct ak_map *map, size_t *len, struct ak_error *err)
 		return NULL;
 	}
 	to = text;
-	for (i = 0; i < map->count; i++)
+	for (i = 0; i < map->count; i++) {
+		/* Names lie about in the order of the file, not of addresses. */
+		if (i + 8 < map->count)
+			__builtin_prefetch(map->symbols[i + 8].name);
 		to = map_line_put(to, &map->symbols[i], map->digits);
+	}
 	*to = '\0';
 	*len = (size_t)(to - text);
 	return text;

@@ -3,7 +3,9 @@
 #define KALLSYMS_MAP_LINE_H
 
 #include <ctype.h>
+#include <endian.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "autoksyms/map.h"
@@ -22,14 +24,29 @@ static inline size_t map_line_size(const struct ak_symbol *sym, unsigned int dig
 	return digits + strlen(" T \n") + sym->len;
 }
 
-static inline void map_line_put_digits(char *to, uint64_t number, unsigned int digits)
+/* The eight digits of a number, as bytes from the highest digit on. */
+static inline uint64_t map_line_digits(uint32_t number)
 {
-	static const char hex[] = "0123456789abcdef";
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t digits = number, letters;
 
-	while (digits--) {
-		to[digits] = hex[number & 15];
-		number >>= 4;
-	}
+	/* Each half byte into a byte of its own, ... */
+	digits = (digits | digits << 16) & 0x0000ffff0000ffffu;
+	digits = (digits | digits << 8) & 0x00ff00ff00ff00ffu;
+	digits = (digits | digits << 4) & ones * 0x0f;
+	/* ... which is 1 where the digit is a letter. */
+	letters = ((digits + ones * 6) >> 4) & ones;
+	return htobe64(digits + ones * '0' + letters * ('a' - '0' - 10));
+}
+
+static inline void map_line_put_address(char *to, uint64_t address, unsigned int digits)
+{
+	uint64_t high = map_line_digits((uint32_t)(address >> 32));
+	uint64_t low = map_line_digits((uint32_t)address);
+
+	if (digits == 16)
+		memcpy(to, &high, sizeof(high));
+	memcpy(to + digits - sizeof(low), &low, sizeof(low));
 }
 
 /* Writes the line, with a newline and no NUL: what stands behind it. */
@@ -38,7 +55,7 @@ static inline char *map_line_put(char *to, const struct ak_symbol *sym, unsigned
 	if (ak_symbol_is_undefined(sym))
 		memset(to, ' ', digits);
 	else
-		map_line_put_digits(to, sym->address, digits);
+		map_line_put_address(to, sym->address, digits);
 	to += digits;
 	*to++ = ' ';
 	*to++ = sym->letter;

@@ -3,17 +3,17 @@
 #define KALLSYMS_NM_SORT_H
 
 #include <stddef.h>
-#include <stdint.h>
 
-#include "autoksyms/error.h"
+#include "autoksyms/map.h"
 
-/* The index of something that is sorted by a number. */
-struct nm_key {
-	uint64_t key;
-	uint32_t index;
-};
+/*
+ * Brings symbols into the order of `nm -n`: undefined ones first, then by
+ * address; equal ones by name, bytewise.  What is the same in all of that
+ * stays in its order.  0 or -1: no memory.
+ */
+int nm_sort(struct ak_symbol *symbols, size_t n, struct ak_error *err);
 
-/* Sorts by key; equal ones stay in their order.  `spare` has room for n, too. */
-void nm_sort_keys(struct nm_key *keys, struct nm_key *spare, size_t n);
+/* The numbers 0 to n - 1, ordered by their key: to be freed.  NULL: no memory. */
+uint32_t *nm_order(const uint64_t *keys, size_t n, struct ak_error *err);
 
 #endif

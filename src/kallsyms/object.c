@@ -6,6 +6,7 @@
 #include "elf_object.h"
 #include "machine.h"
 #include "offset.h"
+#include "tables.h"
 
 /* What an entry of kallsyms_offsets is. */
 enum entry {
@@ -25,30 +26,13 @@ struct object {
 	enum entry entry;
 	unsigned int word; /* bytes of an address */
 	struct range ranges[AK_KALLSYMS_TABLE_COUNT];
-	uint64_t size; /* of .rodata */
+	unsigned int align; /* of every table */
+	uint64_t size;	    /* of .rodata */
 	uint64_t relocations;
 	uint32_t text;	 /* the symbol _text */
 	uint32_t labels; /* the local label of the first entry, others follow */
 	struct elf_object elf;
 };
-
-static const char *const names[AK_KALLSYMS_TABLE_COUNT] = {
-	[AK_KALLSYMS_OFFSETS] = "kallsyms_offsets",
-	[AK_KALLSYMS_RELATIVE_BASE] = "kallsyms_relative_base",
-	[AK_KALLSYMS_NUM_SYMS] = "kallsyms_num_syms",
-	[AK_KALLSYMS_NAMES] = "kallsyms_names",
-	[AK_KALLSYMS_MARKERS] = "kallsyms_markers",
-	[AK_KALLSYMS_TOKEN_TABLE] = "kallsyms_token_table",
-	[AK_KALLSYMS_TOKEN_INDEX] = "kallsyms_token_index",
-	[AK_KALLSYMS_SEQS_OF_NAMES] = "kallsyms_seqs_of_names",
-};
-
-static const char *name_of(const struct object *o, unsigned int table)
-{
-	if (table == AK_KALLSYMS_OFFSETS && o->entry == ADDRESS)
-		return "kallsyms_addresses";
-	return names[table];
-}
 
 /* The tables that are there, in their order: *i starts at 0.  AK_KALLSYMS_NO_TABLE after the last. */
 static unsigned int next_table(const struct object *o, unsigned int *i)
@@ -75,11 +59,9 @@ static bool is_relocated(const struct object *o, unsigned int table)
 
 static enum entry entry_of(const struct ak_kallsyms_options *options)
 {
-	if (ak_kallsyms_is_base_relative(options))
-		return NUMBER;
-	if (options->layout->addressing == AK_KALLSYMS_PLACE)
-		return options->pc_relative ? PLACE : NUMBER;
-	return ADDRESS;
+	if (kallsyms_has_addresses(options))
+		return ADDRESS;
+	return options->pc_relative ? PLACE : NUMBER;
 }
 
 static uint64_t size_of(const struct object *o, unsigned int table)
@@ -96,7 +78,7 @@ static uint64_t size_of(const struct object *o, unsigned int table)
 	case AK_KALLSYMS_NAMES:
 		return k->names_size;
 	case AK_KALLSYMS_MARKERS:
-		return ((uint64_t)k->count + 255) / 256 * sizeof(*k->markers);
+		return (uint64_t)kallsyms_marker_count(k) * sizeof(*k->markers);
 	case AK_KALLSYMS_TOKEN_TABLE:
 		return k->token_table_size;
 	case AK_KALLSYMS_TOKEN_INDEX:
@@ -111,23 +93,17 @@ static uint64_t align_up(uint64_t n, uint64_t align)
 	return (n + align - 1) & ~(align - 1);
 }
 
-/* ALGN of the assembler source. */
-static uint64_t alignment(const struct object *o)
-{
-	return o->k->options.layout->addressing == AK_KALLSYMS_PLACE ? 4 : o->word;
-}
-
 static void place_tables(struct object *o)
 {
 	unsigned int i = 0, table;
 
 	while ((table = next_table(o, &i)) != AK_KALLSYMS_NO_TABLE) {
-		o->ranges[table].at = align_up(o->size, alignment(o));
+		o->ranges[table].at = align_up(o->size, o->align);
 		o->ranges[table].size = size_of(o, table);
 		o->size = o->ranges[table].at + o->ranges[table].size;
 	}
 	if (o->machine->pads_section)
-		o->size = align_up(o->size, alignment(o));
+		o->size = align_up(o->size, o->align);
 }
 
 static uint64_t count_relocations(const struct object *o)
@@ -157,7 +133,7 @@ static struct elf_object_plan plan_of(const struct object *o)
 {
 	struct elf_object_plan plan = {
 		.size = o->size,
-		.align = alignment(o),
+		.align = o->align,
 		.relocations = o->relocations,
 		.in_place = o->machine->addends_in_place,
 		.locals = count_labels(o),
@@ -172,7 +148,7 @@ static struct elf_object_plan plan_of(const struct object *o)
 	}
 	while ((table = next_table(o, &i)) != AK_KALLSYMS_NO_TABLE) {
 		plan.globals++;
-		plan.name_size += strlen(name_of(o, table)) + 1;
+		plan.name_size += strlen(kallsyms_table_label(&o->k->options, table)) + 1;
 	}
 	if (o->relocations) {
 		plan.globals++;
@@ -199,13 +175,6 @@ static uint32_t add_locals(struct object *o)
 	return o->labels - 1 + count;
 }
 
-static bool has_size(const struct object *o, unsigned int table)
-{
-	return o->k->options.layout->sizes &&
-	       (table == AK_KALLSYMS_NAMES || table == AK_KALLSYMS_MARKERS ||
-		table == AK_KALLSYMS_TOKEN_TABLE || table == AK_KALLSYMS_OFFSETS);
-}
-
 /* In the order in which an assembler meets them. */
 static void add_symbols(struct object *o)
 {
@@ -213,9 +182,10 @@ static void add_symbols(struct object *o)
 	unsigned int i = 0, table;
 
 	while ((table = next_table(o, &i)) != AK_KALLSYMS_NO_TABLE) {
-		name = elf_object_add_name(&o->elf, name_of(o, table));
-		elf_object_add_symbol(&o->elf, name, STB_GLOBAL, o->ranges[table].at,
-				      has_size(o, table) ? o->ranges[table].size : 0);
+		name = elf_object_add_name(&o->elf, kallsyms_table_label(&o->k->options, table));
+		elf_object_add_symbol(
+			&o->elf, name, STB_GLOBAL, o->ranges[table].at,
+			kallsyms_has_size(o->k->options.layout, table) ? o->ranges[table].size : 0);
 		number++;
 		if (!o->relocations || !is_relocated(o, table))
 			continue;
@@ -319,16 +289,16 @@ static int fill_offsets(struct object *o, struct ak_error *err)
 static int fill_relative_base(struct object *o, struct ak_error *err)
 {
 	return add_address(o, o->ranges[AK_KALLSYMS_RELATIVE_BASE].at, o->k->relative_base,
-			   names[AK_KALLSYMS_RELATIVE_BASE], err);
+			   "the lowest symbol", err);
 }
 
 static void fill_markers(struct object *o)
 {
 	unsigned char *p = bytes_of(o, AK_KALLSYMS_MARKERS);
-	size_t count = o->ranges[AK_KALLSYMS_MARKERS].size / sizeof(uint32_t), i;
+	uint32_t i;
 
-	for (i = 0; i < count; i++)
-		elf_put32(o->elf.format, p + i * sizeof(uint32_t), o->k->markers[i]);
+	for (i = 0; i < kallsyms_marker_count(o->k); i++, p += sizeof(uint32_t))
+		elf_put32(o->elf.format, p, o->k->markers[i]);
 }
 
 static int fill_token_index(struct object *o, struct ak_error *err)
@@ -406,6 +376,7 @@ char *ak_kallsyms_object(const struct ak_kallsyms *k, const struct ak_elf_target
 		.machine = machine_find(target, err),
 		.entry = entry_of(&k->options),
 		.word = target->is64 ? sizeof(uint64_t) : sizeof(uint32_t),
+		.align = kallsyms_alignment(k->options.layout, target->is64),
 	};
 	struct elf_object_plan plan;
 

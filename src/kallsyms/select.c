@@ -10,7 +10,6 @@
 
 /* Addresses between two symbols' own, both inclusive. */
 struct range {
-	const char *first, *last; /* the symbols */
 	uint64_t start, end;
 };
 
@@ -23,9 +22,11 @@ struct selection {
 	size_t too_long;
 };
 
-static bool has_name(const struct ak_symbol *sym, const char *name)
+static inline bool has_name(const struct ak_symbol *sym, const char *name)
 {
-	return !strcmp(sym->name, name);
+	size_t len = strlen(name);
+
+	return sym->len == len && !memcmp(sym->name, name, len);
 }
 
 /* Absolute symbols are left out but for these. */
@@ -46,12 +47,28 @@ static bool is_ignored(const struct selection *s, const struct ak_symbol *sym)
 }
 
 /* The start or end of a range moves to the symbol it's named after. */
-static void note_boundary(struct range *range, const struct ak_symbol *sym)
+static void note_boundary(struct selection *s, const struct ak_symbol *sym)
 {
-	if (has_name(sym, range->first))
-		range->start = sym->address;
-	else if (has_name(sym, range->last))
-		range->end = sym->address;
+	const struct {
+		const char *name;
+		size_t len;
+		uint64_t *address;
+	} boundaries[] = {
+		{ "_stext", 6, &s->text.start },
+		{ "_etext", 6, &s->text.end },
+		{ "_sinittext", 10, &s->inittext.start },
+		{ "_einittext", 10, &s->inittext.end },
+		{ "__per_cpu_start", 15, &s->percpu.start },
+		{ "__per_cpu_end", 13, &s->percpu.end },
+	};
+	size_t i;
+
+	if (sym->name[0] != '_')
+		return;
+	for (i = 0; i < sizeof(boundaries) / sizeof(boundaries[0]); i++)
+		if (sym->len == boundaries[i].len &&
+		    !memcmp(sym->name, boundaries[i].name, boundaries[i].len))
+			*boundaries[i].address = sym->address;
 }
 
 static bool in_range(const struct range *range, uint64_t address)
@@ -78,9 +95,9 @@ static bool is_wanted(const struct selection *s, const struct ak_kallsym *sym)
 		return true;
 	if (!in_range(&s->text, sym->address) && !in_range(&s->inittext, sym->address))
 		return false;
-	if (sym->address == s->text.end && strcmp(sym->name, s->text.last))
+	if (sym->address == s->text.end && strcmp(sym->name, "_etext") != 0)
 		return false;
-	return sym->address != s->inittext.end || !strcmp(sym->name, s->inittext.last);
+	return sym->address != s->inittext.end || !strcmp(sym->name, "_einittext");
 }
 
 /* Each is named; select_symbols() decides what becomes of it. */
@@ -128,9 +145,7 @@ static int take(struct selection *s, const struct ak_symbol *sym, struct ak_erro
 		return 0;
 	if (check_blanks(s, sym, err))
 		return -1;
-	note_boundary(&s->text, sym);
-	note_boundary(&s->inittext, sym);
-	note_boundary(&s->percpu, sym);
+	note_boundary(s, sym);
 	k->symbols[k->count++] = (struct ak_kallsym){
 		.address = sym->address,
 		.name = sym->name,
@@ -219,9 +234,8 @@ int kallsyms_select(struct ak_kallsyms *k, const struct ak_map *map, struct ak_e
 		.k = k,
 		.layout = k->options.layout,
 		.digits = map->digits,
-		.text = { "_stext", "_etext", 0, 0 },
-		.inittext = { "_sinittext", "_einittext", 0, 0 },
-		.percpu = { "__per_cpu_start", "__per_cpu_end", UINT64_MAX, 0 },
+		/* Without their symbols those of code hold address 0, and that of per-CPU data nothing. */
+		.percpu = { .start = UINT64_MAX },
 		.ignored = ak_map_rules_new(err),
 	};
 	int ret = s.ignored ? select_symbols(&s, map, err) : -1;

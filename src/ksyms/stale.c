@@ -46,7 +46,8 @@ static int find_newer(const struct ak_tree *tree, const char *archive, const str
 	if (search.dir < 0)
 		return ak_error_errno(err, tree->objtree, "can't open it");
 	ret = archive_list(archive, &search.members, err);
-	if (!ret && workers_run(search.members.count, jobs, look_at, &search)) {
+	if (!ret && workers_run(search.members.count, workers_count(search.members.count, jobs),
+				look_at, &search)) {
 		*object = strdup(search.members.path[search.newer]);
 		if (!*object)
 			ret = ak_error_nomem(err);
