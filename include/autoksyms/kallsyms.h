@@ -57,6 +57,7 @@ struct ak_kallsyms_layout {
 	bool keeps_boundaries; /* __start_*, __stop_*: kept without --all-symbols too */
 	bool may_be_empty;     /* no symbols at all is no error */
 	bool blanks;	       /* names may hold blanks */
+	bool reads_nm;	       /* made of all that nm lists, before scripts/mksysmap */
 	unsigned int name_len; /* KSYM_NAME_LEN, bytes with the NUL: names have to be shorter */
 	const char
 		*lto_cut; /* --lto-clang sorts names as if they ended here; NULL: no such option */
@@ -89,10 +90,12 @@ struct ak_kallsyms_options {
 };
 
 /*
- * The layout and the options that a kernel's own build uses: *options gets those of its release and
- * configuration, but for jobs and warn.  The layout is proven: the tree's scripts/kallsyms is run on
- * a small map, and has to print what ak_kallsyms_asm() does.  A tree whose script isn't built
- * yet, or prints anything else, is an error.  srctree NULL: objtree's `source` link, else objtree
+ * The layout and the options that a kernel's own build uses: *options gets
+ * those of its release and configuration, but for jobs and warn.  The layout
+ * is proven: the tree's scripts/kallsyms is run on a small map, and has to
+ * print what ak_kallsyms_asm() does.  A tree whose script isn't built yet, or
+ * prints anything else, is an error.  A layout that is set already is kept,
+ * and nothing is run.  srctree NULL: objtree's `source` link, else objtree
  * itself.  0 or -1.
  */
 AK_API int ak_kallsyms_options_of_tree(struct ak_kallsyms_options *options, const char *objtree,

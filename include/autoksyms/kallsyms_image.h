@@ -27,8 +27,7 @@ struct ak_kallsyms_place {
 struct ak_kallsyms_image {
 	/*
 	 * What the tables show of how they were made.  Rows of the same order are
-	 * told apart by `release`; without one the newest is taken.  all_symbols
-	 * doesn't show: false.
+	 * told apart by `release`; without one the newest is taken.
 	 */
 	struct ak_kallsyms_options options;
 	struct ak_elf_target target;
@@ -68,7 +67,7 @@ AK_API int ak_kallsyms_image_map(const struct ak_kallsyms_image *image, struct a
 struct ak_kallsyms_finding {
 	const char *where; /* a label, or "symbols" */
 	int64_t index;	   /* of the entry there; -1: the table as a whole */
-	const char *what;  /* "size", "address", ... */
+	const char *what;  /* "address", "padding", ... */
 	char *expected;	   /* owned; NULL: nothing */
 	char *found;	   /* owned; NULL: nothing */
 };
@@ -80,19 +79,11 @@ struct ak_kallsyms_report {
 };
 
 /*
- * Whether the options with which tables of `map` were made include
- * --all-symbols: true if the image's hold a symbol that would be left out
- * without.  With or without `map` filtered.
- */
-AK_API bool ak_kallsyms_image_has_all(const struct ak_kallsyms_image *image,
-				      const struct ak_map *map);
-
-/*
  * Checks the tables: the symbols they hold are those that `options` pick from
- * the map (NULL: not compared), and every byte is what scripts/kallsyms makes
- * of these symbols: order, compression, token table, markers, names' order.
- * At most `max` findings are kept.  0, also with findings, or -1.  Free with
- * ak_kallsyms_report_free().
+ * the filtered map of the kernel (NULL: not compared), and every byte is what
+ * scripts/kallsyms makes of these symbols: order, compression, token table,
+ * markers, the order by name.  At most `max` findings are kept.  0, also with
+ * findings, or -1.  Free with ak_kallsyms_report_free().
  */
 AK_API int ak_kallsyms_image_verify(const struct ak_kallsyms_image *image, const struct ak_map *map,
 				    const struct ak_kallsyms_options *options, size_t max,

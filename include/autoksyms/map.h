@@ -57,6 +57,11 @@ AK_API int ak_map_read_text(struct ak_map *map, const char *path, struct ak_erro
 /* Either: an ELF file by its magic, anything else as text. */
 AK_API int ak_map_read(struct ak_map *map, const char *path, enum ak_nm nm, struct ak_error *err);
 
+/* ak_map_read() and ak_map_filter() at once, on `jobs` threads: the same in less time. */
+AK_API int ak_map_read_filtered(struct ak_map *map, const char *path, enum ak_nm nm,
+				const struct ak_map_rules *rules, unsigned int jobs,
+				struct ak_error *err);
+
 /* Removes the symbols that a rule names.  Keeps the order. */
 AK_API int ak_map_filter(struct ak_map *map, const struct ak_map_rules *rules,
 			 struct ak_error *err);

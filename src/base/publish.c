@@ -112,16 +112,28 @@ static int write_directly(const char *path, const void *data, size_t len, struct
 	return ret ? -1 : 1;
 }
 
-static int has_content(const char *path, const struct stat *st, const void *data, size_t len)
+/* Compared piece by piece: there's no need to have two of them in memory. */
+static bool same_bytes(int fd, const char *path, const char *data, size_t len)
 {
-	struct buf now = { 0 };
-	int same;
+	char piece[65536];
+	size_t at, n;
 
-	if ((uint64_t)st->st_size != len)
-		return 0;
-	same = !file_read(path, &now, NULL) && now.len == len &&
-	       (!len || !memcmp(now.data, data, len));
-	buf_free(&now);
+	for (at = 0; at < len; at += n) {
+		n = len - at < sizeof(piece) ? len - at : sizeof(piece);
+		if (file_read_at(fd, path, piece, n, at, NULL) || memcmp(piece, data + at, n) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool has_content(const char *path, const void *data, size_t len)
+{
+	uint64_t size;
+	int fd = file_open(path, &size, NULL);
+	bool same = fd >= 0 && size == len && same_bytes(fd, path, data, len);
+
+	if (fd >= 0)
+		close(fd);
 	return same;
 }
 
@@ -176,7 +188,7 @@ int ak_publish(const char *path, const void *data, size_t len, struct ak_error *
 		return ak_error_set(err, path, 0, "is a directory, can't write a file there");
 	if (!S_ISREG(st.st_mode))
 		return write_directly(path, data, len, err);
-	if (has_content(path, &st, data, len))
+	if (has_content(path, data, len))
 		return 0;
 	target = realpath(path, NULL);
 	if (!target)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <limits.h>
-#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,15 +81,6 @@ int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *path
 		if (ak_paths_expand(paths, cli->operands[i], objtree, err))
 			return -1;
 	return 0;
-}
-
-void cli_keep_memory(void)
-{
-#ifdef M_MMAP_THRESHOLD
-	mallopt(M_MMAP_THRESHOLD, 256 << 20);
-	mallopt(M_TRIM_THRESHOLD, INT_MAX);
-	mallopt(M_TOP_PAD, 1 << 20);
-#endif
 }
 
 int cli_write(const char *path, const char *text, size_t len, struct ak_error *err)

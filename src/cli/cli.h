@@ -84,12 +84,6 @@ int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *path
 /* `text` in that colour (an SGR number), if this run has colours; printed to stdout. */
 void cli_put_colored(const struct cli *cli, int sgr, const char *text);
 
-/*
- * For commands that work through one image: memory that is freed stays with the process, for the
- * next step's tables.  Zeroing new pages took a tenth of a run of `kallsyms gen`.
- */
-void cli_keep_memory(void);
-
 /* Writes text to `path`, "-" or NULL being stdout.  0 or -1. */
 int cli_write(const char *path, const char *text, size_t len, struct ak_error *err);
 

@@ -7,6 +7,7 @@
 #include "autoksyms/kallsyms.h"
 #include "autoksyms/map.h"
 #include "cli.h"
+#include "heap.h"
 #include "json.h"
 #include "map_input.h"
 
@@ -21,6 +22,15 @@ struct gen_options {
 	bool object; /* --format=obj */
 };
 
+static void tell_options(const struct ak_kallsyms_options *t)
+{
+	fprintf(stderr, "autoksyms: layout %s%s%s%s%s%s\n", t->layout->name,
+		t->all_symbols ? " --all-symbols" : "",
+		t->absolute_percpu ? " --absolute-percpu" : "",
+		t->base_relative ? " --base-relative" : "", t->lto_clang ? " --lto-clang" : "",
+		t->pc_relative ? " --pc-relative" : "");
+}
+
 /* The tree's options first; those of the command line come on top. */
 static int find_options(struct gen_options *o, const struct cli *cli, struct ak_error *err)
 {
@@ -30,9 +40,10 @@ static int find_options(struct gen_options *o, const struct cli *cli, struct ak_
 	t->warn = cli_warn();
 	if (o->layout && strcmp(o->layout, "auto")) {
 		t->layout = ak_kallsyms_layout_find(o->layout, err);
-		return t->layout ? 0 : -1;
+		if (!t->layout)
+			return -1;
 	}
-	if (ak_kallsyms_options_of_tree(t, o->objtree, o->map.srctree, err))
+	if (o->objtree && ak_kallsyms_options_of_tree(t, o->objtree, o->map.srctree, err))
 		return -1;
 	t->all_symbols |= given.all_symbols;
 	t->absolute_percpu |= given.absolute_percpu;
@@ -41,11 +52,7 @@ static int find_options(struct gen_options *o, const struct cli *cli, struct ak_
 	t->pc_relative |= given.pc_relative;
 	t->skip_long_names = given.skip_long_names;
 	if (cli->verbose)
-		fprintf(stderr, "autoksyms: layout %s%s%s%s%s%s\n", t->layout->name,
-			t->all_symbols ? " --all-symbols" : "",
-			t->absolute_percpu ? " --absolute-percpu" : "",
-			t->base_relative ? " --base-relative" : "",
-			t->lto_clang ? " --lto-clang" : "", t->pc_relative ? " --pc-relative" : "");
+		tell_options(t);
 	return 0;
 }
 
@@ -68,7 +75,7 @@ static int print_json(const struct gen_options *o, const struct ak_kallsyms *k,
 
 	json_object_set_new(document, "layout", json_string(k->options.layout->name));
 	json_object_set_new(document, "format", json_string(o->object ? "obj" : "asm"));
-	json_object_set_new(document, "symbols", json_integer(k->count));
+	json_object_set_new(document, "count", json_integer(k->count));
 	json_object_set_new(document, "names_size", json_integer(k->names_size));
 	json_object_set_new(document, "token_table_size", json_integer(k->token_table_size));
 	return json_print(document, NULL, err);
@@ -85,12 +92,18 @@ static int write_tables(const struct gen_options *o, const struct cli *cli,
 		fprintf(stderr, "autoksyms: %u symbols, %u bytes of names\n", k->count,
 			k->names_size);
 	/* With --json stdout is the document's. */
-	if (!ret && (o->output || !cli->json))
+	if (!ret && (o->output || !(cli->json || cli->quiet)))
 		ret = cli_write(o->output, bytes, len, err);
 	if (!ret && cli->json)
 		ret = print_json(o, k, err);
 	free(bytes);
 	return ret;
+}
+
+/* What --rules would say, if the kernel that has this layout filters its symbols at all. */
+static const char *rules_of(const struct ak_kallsyms_layout *layout)
+{
+	return layout->reads_nm ? "none" : layout->name;
 }
 
 static int gen(struct gen_options *o, const struct cli *cli, struct ak_error *err)
@@ -100,9 +113,14 @@ static int gen(struct gen_options *o, const struct cli *cli, struct ak_error *er
 	struct ak_map map = { 0 };
 	int ret = find_options(o, cli, err);
 
-	cli_keep_memory();
+	heap_for_large_blocks();
 	if (!ret)
-		ret = map_options_read(&o->map, input, o->tables.layout->name, false, &map, err);
+		ret = map_options_read(&o->map, input, rules_of(o->tables.layout), false,
+				       cli->jobs.count, &map, err);
+	if (!ret && o->object && !o->like && map.is_text)
+		ret = ak_error_set(
+			err, input, 0,
+			"is a map, which doesn't say what the object is for; --like=OBJ does");
 	if (!ret)
 		ret = ak_kallsyms_make(&k, &map, &o->tables, err);
 	if (!ret) {
@@ -183,7 +201,8 @@ const struct cli_command cmd_kallsyms_gen = {
 		"an option says what to leave out.  For an object from a map, --like says what for.\n"
 		"\n"
 		"With --objtree, layout and options are those of that build: its scripts/kallsyms\n"
-		"is run on a small map, and must print what we do.\n",
+		"is run on a small map, and must print what we do.  With --layout, too, only the\n"
+		"options are.\n",
 	.example = "  autoksyms kallsyms gen --objtree=. --format=obj -o kallsyms.o .tmp_vmlinux1\n"
 		   "  autoksyms kallsyms gen --layout=6.12 --all-symbols System.map > kallsyms.S\n",
 	.run = run,

@@ -6,6 +6,7 @@
 #include "autoksyms/map.h"
 #include "autoksyms/map_rules.h"
 #include "cli.h"
+#include "heap.h"
 #include "json.h"
 #include "map_input.h"
 
@@ -109,40 +110,49 @@ static int write_map(const struct cli *cli, const char *output, const struct ak_
 	return ret;
 }
 
+/* Reads it as it is, to tell of each rule what it does. */
+static int read_counting(const struct cli *cli, struct ak_map *map, enum ak_nm nm,
+			 const struct ak_map_rules *rules, struct tally *t, struct ak_error *err)
+{
+	size_t before;
+
+	if (ak_map_read(map, cli->operands[0], nm, err))
+		return -1;
+	before = map->count;
+	if (count_dropped(t, map, rules, err) || ak_map_filter(map, rules, err))
+		return -1;
+	if (cli->verbose)
+		tell(cli->operands[0], before, map->count, t);
+	return 0;
+}
+
+static int read_map(const struct cli *cli, const struct map_options *o, struct ak_map *map,
+		    const struct ak_map_rules *rules, struct tally *t, struct ak_error *err)
+{
+	enum ak_nm nm;
+
+	if (map_options_nm(o, &nm, err))
+		return -1;
+	if (cli->verbose || cli->json)
+		return read_counting(cli, map, nm, rules, t, err);
+	return ak_map_read_filtered(map, cli->operands[0], nm, rules, cli->jobs.count, err);
+}
+
 static void warn_of_nothing(const char *path)
 {
 	struct ak_error warning = { 0 };
 
-	ak_error_set(&warning, path, 0, "has no symbols");
+	ak_error_set(&warning, path, 0, "has no symbols, or none that the rules let stay");
 	cli_warn().report(NULL, &warning);
 	ak_error_free(&warning);
-}
-
-static int filter(const struct cli *cli, const char *output, struct ak_map *map,
-		  const struct ak_map_rules *rules, struct ak_error *err)
-{
-	struct tally tally = { 0 };
-	size_t before = map->count;
-	int ret = 0;
-
-	if (cli->verbose || cli->json)
-		ret = count_dropped(&tally, map, rules, err);
-	if (!ret)
-		ret = ak_map_filter(map, rules, err);
-	if (!ret && cli->verbose)
-		tell(cli->operands[0], before, map->count, &tally);
-	if (!ret)
-		ret = write_map(cli, output, map, &tally, err);
-	free(tally.dropped);
-	return ret;
 }
 
 static int sysmap(const struct cli *cli, const struct map_options *o, const char *output,
 		  struct ak_error *err)
 {
-	struct ak_map_rules *rules = map_options_rules(o, NULL, err);
+	struct ak_map_rules *rules;
+	struct tally tally = { 0 };
 	struct ak_map map = { 0 };
-	enum ak_nm nm;
 	int ret = -1;
 
 	if (cli->verbose && !o->rules && !o->srctree)
@@ -150,12 +160,14 @@ static int sysmap(const struct cli *cli, const struct map_options *o, const char
 			"autoksyms: rules of kernel %s, the newest known; --srctree=DIR "
 			"takes a tree's own\n",
 			map_options_newest());
-	if (rules && !map_options_nm(o, &nm, err))
-		ret = ak_map_read(&map, cli->operands[0], nm, err);
+	rules = map_options_rules(o, NULL, err);
+	if (rules)
+		ret = read_map(cli, o, &map, rules, &tally, err);
 	if (!ret && !map.count && !cli->quiet)
 		warn_of_nothing(cli->operands[0]);
 	if (!ret)
-		ret = filter(cli, output, &map, rules, err);
+		ret = write_map(cli, output, &map, &tally, err);
+	free(tally.dropped);
 	ak_map_rules_free(rules);
 	ak_map_free(&map);
 	return ret;
@@ -175,6 +187,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 
 	if (status < 0 && cli->operand_count != 1)
 		status = cli_fail_usage(command, "takes one image, object or map");
+	heap_for_large_blocks();
 	if (status < 0)
 		status = sysmap(cli, &o, output, &err) ? cli_fail(&err) : EXIT_SAME;
 	map_options_free(&o);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "autoksyms/kallsyms_image.h"
 #include "image_input.h"
@@ -28,4 +29,35 @@ int cli_read_image(const struct cli *cli, const char *path, struct ak_kallsyms_i
 	if (!ret && cli->verbose)
 		tell(path, image);
 	return ret;
+}
+
+#define DEFAULT_MAX 10
+#define LARGEST_MAX 10000000ul
+
+int cli_parse_max(const struct cli_command *command, const char *text, size_t *max)
+{
+	unsigned long n;
+	char *end;
+
+	*max = DEFAULT_MAX;
+	if (!text)
+		return -1;
+	n = strtoul(text, &end, 10);
+	if (*end || text[0] < '0' || text[0] > '9' || n > LARGEST_MAX)
+		return cli_fail_usage(command, "--max takes a number of differences, not '%s'",
+				      text);
+	*max = n;
+	return -1;
+}
+
+void cli_put_name(const char *name)
+{
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		if (c < ' ' || c == 0x7f)
+			printf("\\x%02x", c);
+		else
+			putchar(c);
+	}
 }

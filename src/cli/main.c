@@ -5,7 +5,8 @@
 #include "cli.h"
 
 static const struct cli_command *const commands[] = {
-	&cmd_scan, &cmd_gen, &cmd_check, &cmd_adjust, &cmd_why, &cmd_seed, &cmd_sysmap, &cmd_kallsyms,
+	&cmd_scan, &cmd_gen,  &cmd_check,  &cmd_adjust,
+	&cmd_why,  &cmd_seed, &cmd_sysmap, &cmd_kallsyms,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -16,7 +17,7 @@ static void print_usage(FILE *to)
 
 	fputs("Usage: autoksyms COMMAND [options] [operands]\n\n"
 	      "Which exported symbols does a Linux kernel need, and does vmlinux have to be\n"
-	      "linked again?\n\nCommands:\n",
+	      "linked again?  And the tables of all its symbols: System.map, kallsyms.\n\nCommands:\n",
 	      to);
 	for (i = 0; i < COMMAND_COUNT; i++)
 		fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);

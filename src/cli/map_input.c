@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autoksyms/kallsyms.h"
 #include "autoksyms/map_rules.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -80,22 +81,44 @@ int map_options_nm(const struct map_options *o, enum ak_nm *nm, struct ak_error 
 	return ak_error_set(err, NULL, 0, "--nm is gnu or llvm, not '%s'", o->nm);
 }
 
-int map_options_read(const struct map_options *o, const char *path, const char *release,
-		     bool filter_text, struct ak_map *map, struct ak_error *err)
+/* Whether it's certain before reading that all of the file is to be filtered. */
+static bool filters(const struct map_options *o, const char *path, bool filter_text)
 {
-	struct ak_map_rules *rules = NULL;
+	struct ak_elf_target target;
+
+	return filter_text || map_options_filter(o) || !ak_elf_target_read(&target, path, NULL);
+}
+
+/* A pipe may turn out to be ELF. */
+static int read_any(struct ak_map *map, const char *path, enum ak_nm nm,
+		    const struct ak_map_rules *rules, struct ak_error *err)
+{
+	int ret = ak_map_read(map, path, nm, err);
+
+	if (!ret && !map->is_text)
+		ret = ak_map_filter(map, rules, err);
+	if (ret)
+		ak_map_free(map);
+	return ret;
+}
+
+int map_options_read(const struct map_options *o, const char *path, const char *release,
+		     bool filter_text, unsigned int jobs, struct ak_map *map, struct ak_error *err)
+{
+	struct ak_map_rules *rules;
 	enum ak_nm nm;
 	int ret;
 
-	if (map_options_nm(o, &nm, err) || ak_map_read(map, path, nm, err))
+	if (map_options_nm(o, &nm, err))
 		return -1;
-	if (map->is_text && !filter_text && !map_options_filter(o))
-		return 0;
 	rules = map_options_rules(o, release, err);
-	ret = rules ? ak_map_filter(map, rules, err) : -1;
+	if (!rules)
+		return -1;
+	if (filters(o, path, filter_text))
+		ret = ak_map_read_filtered(map, path, nm, rules, jobs, err);
+	else
+		ret = read_any(map, path, nm, rules, err);
 	ak_map_rules_free(rules);
-	if (ret)
-		ak_map_free(map);
 	return ret;
 }
 

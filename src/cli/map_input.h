@@ -54,7 +54,7 @@ bool map_options_filter(const struct map_options *o);
  * `filter_text` or an option says so, as a System.map has been filtered before.  0 or -1.
  */
 int map_options_read(const struct map_options *o, const char *path, const char *release,
-		     bool filter_text, struct ak_map *map, struct ak_error *err);
+		     bool filter_text, unsigned int jobs, struct ak_map *map, struct ak_error *err);
 
 /* Frees the lists. */
 void map_options_free(struct map_options *o);

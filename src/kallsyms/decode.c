@@ -82,7 +82,7 @@ int kallsyms_is_permutation(const unsigned char *seqs, uint32_t count)
 
 enum kallsyms_sign kallsyms_offsets_sign(const struct kallsyms_bytes *b)
 {
-	uint32_t i = 0, last = 0, value, first;
+	uint32_t i = 0, last = 0, value = 0, first;
 
 	if (!b->count)
 		return KALLSYMS_UNSIGNED;

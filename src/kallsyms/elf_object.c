@@ -97,7 +97,10 @@ static void put_header(const struct elf_object *obj, const struct ak_elf_target 
 	const struct elf_format f = obj->format;
 	unsigned char *p = obj->bytes;
 
-	memcpy(p, ELFMAG, SELFMAG);
+	p[EI_MAG0] = ELFMAG0;
+	p[EI_MAG1] = ELFMAG1;
+	p[EI_MAG2] = ELFMAG2;
+	p[EI_MAG3] = ELFMAG3;
 	p[EI_CLASS] = target->is64 ? ELFCLASS64 : ELFCLASS32;
 	p[EI_DATA] = target->big_endian ? ELFDATA2MSB : ELFDATA2LSB;
 	p[EI_VERSION] = EV_CURRENT;
@@ -126,9 +129,14 @@ static void put_section(struct elf_format f, unsigned char *p, const struct elf_
 	elf_put_word(f, p + ELF_FIELD(f, Shdr, sh_entsize), s->entsize);
 }
 
-static int too_large(struct ak_error *err)
+/* Where what is added goes. */
+static void find_places(struct elf_object *obj, const struct elf_section *sections)
 {
-	return ak_error_set(err, NULL, 0, "the tables are larger than an object file can be");
+	obj->data = obj->bytes + sections[RODATA].offset;
+	obj->symbol = obj->bytes + sections[SYMTAB].offset + ELF_SIZE(obj->format, Sym);
+	obj->relocation = obj->bytes + sections[RELOCATIONS].offset;
+	obj->names = (char *)obj->bytes + sections[STRTAB].offset;
+	obj->name = obj->names + 1;
 }
 
 int elf_object_begin(struct elf_object *obj, const struct ak_elf_target *target,
@@ -146,7 +154,8 @@ int elf_object_begin(struct elf_object *obj, const struct ak_elf_target *target,
 	headers = place(sections, count, f);
 	size = headers + count * ELF_SIZE(f, Shdr);
 	if (size > (f.is64 ? SIZE_MAX : UINT32_MAX) || plan->locals + plan->globals >= UINT32_MAX)
-		return too_large(err);
+		return ak_error_set(err, NULL, 0,
+				    "the tables are larger than an object file can be");
 	*obj = (struct elf_object){
 		.format = f,
 		.in_place = plan->in_place,
@@ -160,11 +169,7 @@ int elf_object_begin(struct elf_object *obj, const struct ak_elf_target *target,
 	for (i = 1; i < count; i++)
 		put_section(f, obj->bytes + headers + i * ELF_SIZE(f, Shdr), &sections[i]);
 	memcpy(obj->bytes + sections[SHSTRTAB].offset, section_names, sizeof(section_names));
-	obj->data = obj->bytes + sections[RODATA].offset;
-	obj->symbol = obj->bytes + sections[SYMTAB].offset + ELF_SIZE(f, Sym);
-	obj->relocation = obj->bytes + sections[RELOCATIONS].offset;
-	obj->names = (char *)obj->bytes + sections[STRTAB].offset;
-	obj->name = obj->names + 1;
+	find_places(obj, sections);
 	return 0;
 }
 

@@ -92,6 +92,53 @@ static bool is_sorted_by_cut_names(const struct image_reading *r, const char *cu
 	return false;
 }
 
+/* Two symbols around code. */
+struct span {
+	const char *first, *last;
+	uint64_t start, end;
+};
+
+static void note_span(struct span *span, const struct ak_kallsym *sym)
+{
+	if (!strcmp(sym->name, span->first))
+		span->start = sym->address;
+	else if (!strcmp(sym->name, span->last))
+		span->end = sym->address;
+}
+
+/* Where these symbols may be, with --all-symbols or without; of others only the span's end itself. */
+static bool is_in_span(const struct span *span, const struct ak_kallsym *sym)
+{
+	return (sym->address >= span->start && sym->address < span->end) ||
+	       !strcmp(sym->name, span->last);
+}
+
+static bool is_boundary(const char *name)
+{
+	return !strncmp(name, "__start_", 8) || !strncmp(name, "__stop_", 7);
+}
+
+/* --all-symbols: there are some that aren't code. */
+static bool has_all_symbols(const struct ak_kallsyms_image *image)
+{
+	struct span text = { "_stext", "_etext", 0, 0 };
+	struct span inittext = { "_sinittext", "_einittext", 0, 0 };
+	uint32_t i;
+
+	for (i = 0; i < image->count; i++) {
+		note_span(&text, &image->symbols[i]);
+		note_span(&inittext, &image->symbols[i]);
+	}
+	for (i = 0; i < image->count; i++) {
+		const struct ak_kallsym *sym = &image->symbols[i];
+
+		if (!is_in_span(&text, sym) && !is_in_span(&inittext, sym) &&
+		    !(image->options.layout->keeps_boundaries && is_boundary(sym->name)))
+			return true;
+	}
+	return false;
+}
+
 static int decode(struct image_reading *r, struct ak_error *err)
 {
 	struct ak_kallsyms_image *image = r->image;
@@ -109,6 +156,7 @@ static int decode(struct image_reading *r, struct ak_error *err)
 	if (kallsyms_decode_names(&c->tables, image->symbols, &c->names, &c->names_size, err) ||
 	    image_read_addresses(r, err))
 		return -1;
+	image->options.all_symbols = has_all_symbols(image);
 	cut = image->options.layout->lto_cut;
 	if (cut && c->tables.at[AK_KALLSYMS_SEQS_OF_NAMES])
 		image->options.lto_clang = is_sorted_by_cut_names(r, cut);

@@ -18,6 +18,8 @@ struct ak_kallsyms_image_content {
 	char *names; /* owned; the symbols' names, each with a NUL */
 	size_t names_size;
 	struct kallsyms_bytes tables; /* within area */
+	uint64_t
+		label_sizes[AK_KALLSYMS_TABLE_COUNT]; /* what the labels' symbols say; 0: nothing */
 };
 
 /* A file while it's read. */

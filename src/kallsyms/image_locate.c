@@ -91,10 +91,14 @@ static int find_by_labels(struct image_reading *r, struct ak_error *err)
 	if (check_labels(r, err) || read_labelled_area(r, err))
 		return -1;
 	tables->addresses = r->labels.addresses;
-	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
-		if (r->labels.tables[i].section)
-			tables->at[i] =
-				r->content->area + (r->labels.tables[i].value - r->area_address);
+	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++) {
+		const struct label *label = &r->labels.tables[i];
+
+		if (!label->section)
+			continue;
+		tables->at[i] = r->content->area + (label->value - r->area_address);
+		r->content->label_sizes[i] = label->size;
+	}
 	return 0;
 }
 

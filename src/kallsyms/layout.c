@@ -52,7 +52,7 @@ static const struct ak_kallsyms_layout rows[] = {
 	{
 		.name = "5.4", .major = 5, .minor = 4,
 		.order = { OFFSETS, BASE, NUM, NAMES, MARKERS, TOKENS, INDEX, END },
-		.percpu = true,
+		.percpu = true, .reads_nm = true,
 		.name_len = 128,
 		.ignored_letters = "UuNn",
 		.ignored = ignored_5_4,

@@ -12,7 +12,7 @@ struct ak_elf_target;
 /*
  * What GNU as makes of a table of addresses for a machine.  The numbers are
  * those of each processor's ELF supplement; what is done with them is what
- * GNU as 2.40 to 2.47 does.
+ * GNU as 2.40 does, and 2.44 for LoongArch.
  */
 struct machine {
 	const char *name;

@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,76 +17,88 @@
 #include "map_text.h"
 #include "nm.h"
 
-/* What a file may be read as. */
-enum reading { AS_EITHER, AS_TEXT, AS_ELF };
+/* What a map is made of, and how. */
+struct reading {
+	const char *name; /* of the file, for errors */
+	bool text, elf;	  /* what it has to be; neither: either */
+	enum ak_nm nm;
+	const struct ak_map_rules *rules; /* NULL: none */
+	unsigned int jobs;
+};
 
-static bool is_elf(const void *bytes, size_t len)
+static bool is_elf(const struct reading *r, const void *bytes, size_t len)
 {
-	return len >= SELFMAG && !memcmp(bytes, ELFMAG, SELFMAG);
+	return r->elf || (!r->text && len >= SELFMAG && !memcmp(bytes, ELFMAG, SELFMAG));
+}
+
+static int take_text(struct ak_map *map, const struct reading *r, struct buf *content,
+		     struct ak_error *err)
+{
+	if (map_text_parse(map, r->name, content->data, content->len, err))
+		return -1;
+	return r->rules ? ak_map_filter(map, r->rules, err) : 0;
 }
 
 /* All that a descriptor gives, be it a pipe or a file whose size isn't known, as in /proc. */
-static int read_stream(struct ak_map *map, int fd, const char *name, enum reading as, enum ak_nm nm,
-		       struct ak_error *err)
+static int read_stream(struct ak_map *map, int fd, const struct reading *r, struct ak_error *err)
 {
 	struct buf content = { 0 };
 	struct source src;
-	int ret = -1;
+	int ret;
 
-	if (file_read_stream(fd, name, &content, err)) {
+	if (file_read_stream(fd, r->name, &content, err)) {
 		buf_free(&content);
 		return -1;
 	}
-	if (as == AS_ELF || (as == AS_EITHER && is_elf(content.data, content.len))) {
-		source_memory(&src, name, content.data, content.len);
-		ret = nm_read(map, &src, nm, err);
-		buf_free(&content);
-		return ret;
-	}
-	return map_text_parse(map, name, content.data, content.len, err);
+	if (!is_elf(r, content.data, content.len))
+		return take_text(map, r, &content, err);
+	source_memory(&src, r->name, content.data, content.len);
+	ret = nm_read(map, &src, r->nm, r->rules, r->jobs, err);
+	buf_free(&content);
+	return ret;
 }
 
 /* A pipe, such as bash's <(nm -n vmlinux); waits for its writer. */
-static int read_special(struct ak_map *map, const char *path, enum reading as, enum ak_nm nm,
-			struct ak_error *err)
+static int read_special(struct ak_map *map, const struct reading *r, struct ak_error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+	int fd = open(r->name, O_RDONLY | O_CLOEXEC), ret;
 
 	if (fd < 0)
-		return ak_error_errno(err, path, "can't open it");
-	ret = read_stream(map, fd, path, as, nm, err);
+		return ak_error_errno(err, r->name, "can't open it");
+	ret = read_stream(map, fd, r, err);
 	close(fd);
 	return ret;
 }
 
-static int read_regular(struct ak_map *map, const char *path, enum reading as, enum ak_nm nm,
-			struct ak_error *err)
+static int read_regular(struct ak_map *map, const struct reading *r, struct ak_error *err)
 {
 	struct source src;
 	int ret;
 
-	if (source_open(&src, NULL, path, err))
+	if (source_open(&src, NULL, r->name, err))
 		return -1;
-	if (as == AS_ELF || (as == AS_EITHER && is_elf(src.head, src.head_len)))
-		return nm_read(map, &src, nm, err);
-	ret = read_stream(map, src.fd, path, as, nm, err);
+	if (is_elf(r, src.head, src.head_len))
+		return nm_read(map, &src, r->nm, r->rules, r->jobs, err);
+	ret = read_stream(map, src.fd, r, err);
 	source_close(&src);
 	return ret;
 }
 
-static int read_map(struct ak_map *map, const char *path, enum reading as, enum ak_nm nm,
-		    struct ak_error *err)
+static int read_map(struct ak_map *map, const char *path, struct reading r, struct ak_error *err)
 {
 	struct stat st;
 	int ret;
 
 	*map = (struct ak_map){ 0 };
-	if (!strcmp(path, "-"))
-		ret = read_stream(map, STDIN_FILENO, "standard input", as, nm, err);
-	else if (!stat(path, &st) && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode)))
-		ret = read_special(map, path, as, nm, err);
-	else
-		ret = read_regular(map, path, as, nm, err);
+	r.name = path;
+	if (!strcmp(path, "-")) {
+		r.name = "standard input";
+		ret = read_stream(map, STDIN_FILENO, &r, err);
+	} else if (!stat(path, &st) && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))) {
+		ret = read_special(map, &r, err);
+	} else {
+		ret = read_regular(map, &r, err);
+	}
 	if (ret)
 		ak_map_free(map);
 	return ret;
@@ -93,17 +106,23 @@ static int read_map(struct ak_map *map, const char *path, enum reading as, enum 
 
 int ak_map_read_elf(struct ak_map *map, const char *path, enum ak_nm nm, struct ak_error *err)
 {
-	return read_map(map, path, AS_ELF, nm, err);
+	return read_map(map, path, (struct reading){ .elf = true, .nm = nm, .jobs = 1 }, err);
 }
 
 int ak_map_read_text(struct ak_map *map, const char *path, struct ak_error *err)
 {
-	return read_map(map, path, AS_TEXT, AK_NM_GNU, err);
+	return read_map(map, path, (struct reading){ .text = true }, err);
 }
 
 int ak_map_read(struct ak_map *map, const char *path, enum ak_nm nm, struct ak_error *err)
 {
-	return read_map(map, path, AS_EITHER, nm, err);
+	return read_map(map, path, (struct reading){ .nm = nm, .jobs = 1 }, err);
+}
+
+int ak_map_read_filtered(struct ak_map *map, const char *path, enum ak_nm nm,
+			 const struct ak_map_rules *rules, unsigned int jobs, struct ak_error *err)
+{
+	return read_map(map, path, (struct reading){ .nm = nm, .rules = rules, .jobs = jobs }, err);
 }
 
 int ak_map_filter(struct ak_map *map, const struct ak_map_rules *rules, struct ak_error *err)

@@ -3,12 +3,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/identifier.h"
+#include "base/workers.h"
 #include "input/elf_file.h"
+#include "map_rules.h"
 #include "map_text.h"
 #include "nm.h"
 #include "nm_sort.h"
 #include "nm_symbol.h"
+
+/* As many symbols are listed at a time: so many that a thread is worth it. */
+#define PART_SIZE 8192
+
+/* The symbols of one part of the table; they are put where the part's would be if all were. */
+struct part {
+	size_t count;
+	struct ak_error err;
+};
+
+/* What decides about which symbols get into a map, and how. */
+struct lister {
+	struct nm_target target;
+	const struct elf_symbol_table *table;
+	const struct ak_map_rules *rules; /* NULL: none */
+	uint32_t *order;		  /* owned; NULL: that of the table */
+	struct ak_symbol *symbols;	  /* the map's */
+	unsigned int digits;		  /* the map's */
+	struct part *parts;		  /* owned */
+};
 
 static int check_name(const struct elf_symbol_table *table, const char *name, size_t len,
 		      struct ak_error *err)
@@ -19,90 +42,134 @@ static int check_name(const struct elf_symbol_table *table, const char *name, si
 			    name);
 }
 
-/* Adds symbol i of the table, if nm lists it. */
-static int add_symbol(struct ak_map *map, const struct nm_target *target,
-		      const struct elf_symbol_table *table, size_t i, struct ak_error *err)
+/* Fills *to with what nm says of it. */
+static int describe(struct ak_symbol *to, const struct lister *l, const struct elf_file_symbol *sym,
+		    struct ak_error *err)
 {
-	struct elf_file_symbol sym;
-	size_t len;
+	size_t len = strlen(sym->name);
 
-	if (elf_symbol_table_get(table, i, &sym, err))
-		return -1;
-	if (!nm_lists(target, &sym))
-		return 0;
-	len = strlen(sym.name);
-	if (check_name(table, sym.name, len, err))
-		return -1;
-	map->symbols[map->count++] = (struct ak_symbol){
-		.address = nm_address(target, &sym),
-		.name = sym.name,
+	*to = (struct ak_symbol){
+		.address = nm_address(&l->target, sym),
+		.name = sym->name,
 		.len = (uint32_t)len,
-		.letter = nm_letter(target, &sym),
+		.letter = nm_letter(&l->target, sym),
 	};
-	return 0;
+	return check_name(l->table, sym->name, len, err);
+}
+
+/* Whether symbol i of the table is listed and the rules let it stay: 1 or 0, or -1. */
+static int list_symbol(struct ak_symbol *to, const struct lister *l, size_t i, struct buf *line,
+		       struct ak_error *err)
+{
+	const char *pattern = NULL;
+	struct elf_file_symbol sym;
+
+	if (elf_symbol_table_get(l->table, i, &sym, err))
+		return -1;
+	/* The first one is the null symbol. */
+	if (!i || !nm_lists(&l->target, &sym))
+		return 0;
+	if (describe(to, l, &sym, err))
+		return -1;
+	if (l->rules && map_rules_find(l->rules, to, l->digits, line, &pattern, err))
+		return -1;
+	return !pattern;
+}
+
+static int list_part(void *ctx, unsigned int worker, size_t number)
+{
+	struct lister *l = ctx;
+	struct part *part = &l->parts[number];
+	size_t i = number * PART_SIZE, end = i + PART_SIZE;
+	struct ak_symbol *to = l->symbols + i;
+	struct buf line = { 0 };
+	int listed = 0;
+
+	(void)worker;
+	if (end > l->table->count)
+		end = l->table->count;
+	for (; i < end && listed >= 0; i++) {
+		listed = list_symbol(to, l, l->order ? l->order[i] : i, &line, &part->err);
+		to += listed > 0;
+	}
+	part->count = (size_t)(to - l->symbols) - number * PART_SIZE;
+	buf_free(&line);
+	return listed < 0 ? -1 : 0;
 }
 
 /* The table's symbols by size, by which LLVM breaks ties of address and name. */
-static uint32_t *order_by_size(const struct elf_symbol_table *table, struct ak_error *err)
+static int order_by_size(struct lister *l, struct ak_error *err)
 {
-	uint64_t *sizes = malloc((table->count + 1) * sizeof(*sizes));
+	uint64_t *sizes = malloc((l->table->count + 1) * sizeof(*sizes));
 	struct elf_file_symbol sym;
-	uint32_t *order = NULL;
 	size_t i;
 	int ret = sizes ? 0 : ak_error_nomem(err);
 
-	for (i = 0; i < table->count && !ret; i++) {
-		ret = elf_symbol_table_get(table, i, &sym, err);
+	for (i = 0; i < l->table->count && !ret; i++) {
+		ret = elf_symbol_table_get(l->table, i, &sym, err);
 		sizes[i] = sym.size;
 	}
 	if (!ret)
-		order = nm_order(sizes, table->count, err);
+		l->order = nm_order(sizes, l->table->count, err);
 	free(sizes);
-	return order;
+	return l->order ? 0 : -1;
 }
 
-/* All that nm lists, in this order; NULL: the table's. */
-static int list_symbols(struct ak_map *map, const struct nm_target *target,
-			const struct elf_symbol_table *table, const uint32_t *order,
+/* Closes the gaps between the parts. */
+static void join_parts(struct ak_map *map, const struct lister *l, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		memmove(map->symbols + map->count, map->symbols + i * PART_SIZE,
+			l->parts[i].count * sizeof(*map->symbols));
+		map->count += l->parts[i].count;
+	}
+}
+
+static int list_symbols(struct ak_map *map, struct lister *l, unsigned int jobs,
 			struct ak_error *err)
 {
-	size_t i, symbol;
+	size_t count = (l->table->count + PART_SIZE - 1) / PART_SIZE, i;
+	int ret;
 
-	map->symbols = malloc((table->count + 1) * sizeof(*map->symbols));
-	if (!map->symbols || table->count > UINT32_MAX)
+	map->symbols = malloc((l->table->count + 1) * sizeof(*map->symbols));
+	l->symbols = map->symbols;
+	l->digits = map->digits;
+	l->parts = calloc(count + 1, sizeof(*l->parts));
+	if (!map->symbols || !l->parts || l->table->count > UINT32_MAX)
 		return ak_error_nomem(err);
-	for (i = 0; i < table->count; i++) {
-		symbol = order ? order[i] : i;
-		/* The first one is the null symbol. */
-		if (symbol && add_symbol(map, target, table, symbol, err))
-			return -1;
-	}
-	return 0;
-}
-
-static int read_symbols(struct ak_map *map, const struct elf_file *elf,
-			const struct elf_symbol_table *table, enum ak_nm nm, struct ak_error *err)
-{
-	struct nm_target target;
-	uint32_t *order = NULL;
-	int ret = 0;
-
-	if (nm_target_make(&target, elf, nm, err))
-		return -1;
-	if (nm == AK_NM_LLVM) {
-		order = order_by_size(table, err);
-		ret = order ? 0 : -1;
-	}
+	ret = workers_run(count, jobs, list_part, l);
+	for (i = 0; i < count; i++)
+		if (l->parts[i].err.is_set)
+			ak_error_move(err, &l->parts[i].err);
 	if (!ret)
-		ret = list_symbols(map, &target, table, order, err);
-	free(order);
-	nm_target_free(&target);
+		join_parts(map, l, count);
 	return ret;
 }
 
-int nm_read(struct ak_map *map, struct source *src, enum ak_nm nm, struct ak_error *err)
+static int read_symbols(struct ak_map *map, const struct elf_file *elf, struct lister *l,
+			enum ak_nm nm, unsigned int jobs, struct ak_error *err)
+{
+	int ret = 0;
+
+	if (nm_target_make(&l->target, elf, nm, err))
+		return -1;
+	if (nm == AK_NM_LLVM)
+		ret = order_by_size(l, err);
+	if (!ret)
+		ret = list_symbols(map, l, jobs, err);
+	free(l->order);
+	free(l->parts);
+	nm_target_free(&l->target);
+	return ret;
+}
+
+int nm_read(struct ak_map *map, struct source *src, enum ak_nm nm, const struct ak_map_rules *rules,
+	    unsigned int jobs, struct ak_error *err)
 {
 	struct elf_symbol_table table;
+	struct lister l = { .table = &table, .rules = rules };
 	struct elf_file elf;
 	int ret = -1;
 
@@ -110,7 +177,7 @@ int nm_read(struct ak_map *map, struct source *src, enum ak_nm nm, struct ak_err
 		return -1;
 	map->digits = elf.format.is64 ? 16 : 8;
 	if (!elf_symbol_table_read(&table, &elf, err)) {
-		ret = read_symbols(map, &elf, &table, nm, err);
+		ret = read_symbols(map, &elf, &l, nm, jobs, err);
 		/* The names stay, and so does nothing else. */
 		if (table.strings && map_text_take(map, table.strings, err))
 			ret = -1;

@@ -214,22 +214,36 @@ static int probe(struct ak_kallsyms_options *options, const char *objtree,
 	return ret;
 }
 
+/* The layout that the tree's release should have. */
+static const struct ak_kallsyms_layout *expected_layout(const char *objtree, const char *srctree,
+							struct ak_error *err)
+{
+	const struct ak_kallsyms_layout *layout = NULL;
+	char *source = srctree ? strdup(srctree) : kernel_srctree(objtree, err);
+	char *release = source ? kernel_release(objtree, source, err) : NULL;
+
+	if (release)
+		layout = ak_kallsyms_layout_find(release, err);
+	free(release);
+	free(source);
+	return layout;
+}
+
 int ak_kallsyms_options_of_tree(struct ak_kallsyms_options *options, const char *objtree,
 				const char *srctree, struct ak_error *err)
 {
-	char *source = srctree ? strdup(srctree) : kernel_srctree(objtree, err);
-	char *release = source ? kernel_release(objtree, source, err) : NULL;
-	char *config_path = release ? kernel_config(objtree, err) : NULL;
-	const struct ak_kallsyms_layout *layout =
-		config_path ? ak_kallsyms_layout_find(release, err) : NULL;
+	const struct ak_kallsyms_layout *layout = options->layout;
+	char *config_path = kernel_config(objtree, err);
 	struct kconfig config = { 0 };
-	int ret = -1;
+	int ret = config_path ? kconfig_read(&config, config_path, err) : -1;
 
-	if (layout && !kconfig_read(&config, config_path, err))
-		ret = probe(options, objtree, layout, &config, err);
+	if (!ret && layout) {
+		set_options(options, layout, &config);
+	} else if (!ret) {
+		layout = expected_layout(objtree, srctree, err);
+		ret = layout ? probe(options, objtree, layout, &config, err) : -1;
+	}
 	kconfig_free(&config);
 	free(config_path);
-	free(release);
-	free(source);
 	return ret;
 }
