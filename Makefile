@@ -37,14 +37,15 @@ LIBS := -ldw -lelf -lzstd
 CLI_LIBS := -ljansson
 
 LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/kallsyms/*.c \
-	src/ksyms/*.c))
+	src/ksyms/*.c src/link/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 BENCH_SOURCES := $(sort $(wildcard bench/*.c))
 # what bench/run builds with the kernel's own program, not we
 BENCH_PROGRAMS := $(filter-out bench/stopwatch.c,$(BENCH_SOURCES))
 HEADERS := $(sort $(wildcard include/autoksyms/*.h))
-C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES)
+C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES) \
+	$(sort $(wildcard tests/corpus/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)

@@ -58,6 +58,7 @@ struct ak_kallsyms_layout {
 	bool may_be_empty;     /* no symbols at all is no error */
 	bool blanks;	       /* names may hold blanks */
 	bool reads_nm;	       /* made of all that nm lists, before scripts/mksysmap */
+	bool leaves_out_labels; /* kallsyms_* themselves are in no table: mksysmap got the last object */
 	unsigned int name_len; /* KSYM_NAME_LEN, bytes with the NUL: names have to be shorter */
 	const char
 		*lto_cut; /* --lto-clang sorts names as if they ended here; NULL: no such option */
@@ -153,12 +154,23 @@ struct ak_elf_target {
 /* The target of an ELF file: an object or an image.  0 or -1. */
 AK_API int ak_elf_target_read(struct ak_elf_target *target, const char *path, struct ak_error *err);
 
+/* How much of an image each table takes, bytes; more than it needs is filled with zeroes. */
+struct ak_kallsyms_room {
+	uint64_t bytes[AK_KALLSYMS_TABLE_COUNT]; /* 0: no such table */
+};
+
+/* What the tables need of it: their own bytes. */
+AK_API void ak_kallsyms_need(const struct ak_kallsyms *k, const struct ak_elf_target *target,
+			     struct ak_kallsyms_room *need);
+
 /*
  * The relocatable object that assembling ak_kallsyms_asm() gives: the same
- * .rodata, symbols and relocations.  To be freed, *len bytes.  NULL with *err
- * set; a machine that isn't known is an error that names those that are.
+ * .rodata, symbols and relocations.  With `room` each table takes at least that
+ * much.  To be freed, *len bytes.  NULL with *err set; a machine that isn't
+ * known is an error that names those that are.
  */
 AK_API char *ak_kallsyms_object(const struct ak_kallsyms *k, const struct ak_elf_target *target,
-				size_t *len, struct ak_error *err);
+				const struct ak_kallsyms_room *room, size_t *len,
+				struct ak_error *err);
 
 #endif

@@ -31,7 +31,10 @@ struct ak_kallsyms_image {
 	 */
 	struct ak_kallsyms_options options;
 	struct ak_elf_target target;
-	bool is_object;	 /* relocatable: addresses are distances from _text */
+	bool is_object;	 /* relocatable */
+	bool from_text;	 /* an object, and addresses are distances from _text */
+	bool has_text;	 /* it has a symbol _text, and it's linked */
+	uint64_t text;	 /* _text's address */
 	bool has_labels; /* found by kallsyms_* symbols; false: by what they look like */
 	char *release;	 /* owned; of the kernel, by its banner; NULL: there's none */
 	struct ak_kallsyms_place tables[AK_KALLSYMS_TABLE_COUNT];

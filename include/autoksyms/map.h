@@ -26,7 +26,7 @@ struct ak_symbol {
 struct ak_map {
 	struct ak_symbol *symbols; /* owned */
 	size_t count;
-	unsigned int digits;	  /* of an address: 16, or 8 for ELFCLASS32 */
+	unsigned int digits;	  /* of an address, at least: 16, or 8 for ELFCLASS32 */
 	bool is_text;		  /* read from text */
 	struct ak_map_text *text; /* private: where the names are */
 };
@@ -49,8 +49,8 @@ AK_API int ak_map_read_elf(struct ak_map *map, const char *path, enum ak_nm nm,
 /*
  * The lines `ADDRESS TYPE NAME` of a text file, in its order; "-" is stdin.
  * Undefined symbols' lines start with blanks.  A line that is none is an
- * error with its number.  `digits` is 8 if every address has that many, else
- * 16.
+ * error with its number.  `digits` is 16 if every address has that many, else
+ * 8.
  */
 AK_API int ak_map_read_text(struct ak_map *map, const char *path, struct ak_error *err);
 

@@ -28,8 +28,8 @@ struct ak_map_family {
 AK_API const struct ak_map_family *ak_map_family_row(size_t i);
 
 enum ak_map_change_kind {
-	AK_MAP_ADDED,
 	AK_MAP_GONE,
+	AK_MAP_ADDED,
 	AK_MAP_RETYPED, /* may have moved as well */
 };
 

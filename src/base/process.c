@@ -20,20 +20,26 @@ static int redirect(posix_spawn_file_actions_t *actions, const char *input, int 
 	       posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 }
 
-static int spawn(pid_t *pid, char *const *argv, const char *input, int out, struct ak_error *err)
+/* actions NULL: nothing is redirected. */
+static int spawn(pid_t *pid, char *const *argv, const posix_spawn_file_actions_t *actions,
+		 struct ak_error *err)
+{
+	errno = posix_spawnp(pid, argv[0], actions, NULL, argv, environ);
+	return errno ? ak_error_errno(err, argv[0], "can't run it") : 0;
+}
+
+static int spawn_redirected(pid_t *pid, char *const *argv, const char *input, int out,
+			    struct ak_error *err)
 {
 	posix_spawn_file_actions_t actions;
-	int failed = posix_spawn_file_actions_init(&actions);
+	int ret;
 
-	if (failed)
+	if (posix_spawn_file_actions_init(&actions))
 		return ak_error_nomem(err);
-	failed = redirect(&actions, input, out);
-	if (!failed) {
-		failed = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
-		errno = failed;
-	}
+	ret = redirect(&actions, input, out) ? ak_error_nomem(err)
+					     : spawn(pid, argv, &actions, err);
 	posix_spawn_file_actions_destroy(&actions);
-	return failed ? ak_error_errno(err, argv[0], "can't run it") : 0;
+	return ret;
 }
 
 static int wait_for(pid_t pid, const char *name, struct ak_error *err)
@@ -54,7 +60,7 @@ int process_capture(char *const *argv, const char *input, struct buf *out, struc
 
 	if (pipe2(ends, O_CLOEXEC))
 		return ak_error_errno(err, NULL, "can't make a pipe");
-	status = spawn(&pid, argv, input, ends[1], err);
+	status = spawn_redirected(&pid, argv, input, ends[1], err);
 	close(ends[1]);
 	if (!status)
 		failed = file_read_stream(ends[0], argv[0], out, err);
@@ -63,4 +69,11 @@ int process_capture(char *const *argv, const char *input, struct buf *out, struc
 	if (!status)
 		status = wait_for(pid, argv[0], err);
 	return failed ? -1 : status;
+}
+
+int process_run(char *const *argv, struct ak_error *err)
+{
+	pid_t pid;
+
+	return spawn(&pid, argv, NULL, err) ? -1 : wait_for(pid, argv[0], err);
 }

@@ -13,4 +13,9 @@ struct buf;
  */
 int process_capture(char *const *argv, const char *input, struct buf *out, struct ak_error *err);
 
+/*
+ * Runs argv[0] with this process's own standard streams and waits for it.  The same results.
+ */
+int process_run(char *const *argv, struct ak_error *err);
+
 #endif

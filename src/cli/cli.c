@@ -10,8 +10,7 @@
 #include "autoksyms/publish.h"
 #include "cli.h"
 
-/* Names come out of files that others made: no control character reaches a terminal. */
-static void put_escaped(const char *text, FILE *to)
+void cli_put_escaped(const char *text, FILE *to)
 {
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
@@ -27,12 +26,12 @@ static void tell(const struct ak_error *err, const char *kind)
 {
 	fprintf(stderr, "autoksyms: %s", kind);
 	if (err->file) {
-		put_escaped(err->file, stderr);
+		cli_put_escaped(err->file, stderr);
 		if (err->line)
 			fprintf(stderr, ":%lu", err->line);
 		fputs(": ", stderr);
 	}
-	put_escaped(ak_error_text(err), stderr);
+	cli_put_escaped(ak_error_text(err), stderr);
 	putc('\n', stderr);
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "autoksyms/error.h"
 #include "autoksyms/jobs.h"
@@ -57,7 +58,7 @@ struct cli_command {
 
 extern const struct cli_command cmd_scan, cmd_gen, cmd_check, cmd_adjust, cmd_why, cmd_seed,
 	cmd_sysmap, cmd_kallsyms, cmd_kallsyms_gen, cmd_kallsyms_verify, cmd_kallsyms_dump,
-	cmd_kallsyms_diff;
+	cmd_kallsyms_diff, cmd_link;
 
 /*
  * Parses argv[1..argc).  `options` ends with a zeroed entry.  Returns -1 to
@@ -80,6 +81,9 @@ void cli_tell_needs(const struct cli *cli, size_t files, const struct ak_needs *
 /* Expands all operands into files.  0 or -1. */
 int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
 	       struct ak_error *err);
+
+/* Names come out of files that others made: no control character of theirs reaches a terminal. */
+void cli_put_escaped(const char *text, FILE *to);
 
 /* `text` in that colour (an SGR number), if this run has colours; printed to stdout. */
 void cli_put_colored(const struct cli *cli, int sgr, const char *text);

@@ -74,12 +74,13 @@ static const char *origin_text(enum diff_origin origin)
 
 static void print_side(const struct diff_side *side)
 {
-	printf("%s: %zu symbols of %s\n", side->path, side->map.count, origin_text(side->origin));
+	printf("%s: %zu symbol%s of %s\n", side->path, side->map.count, plural(side->map.count),
+	       origin_text(side->origin));
 }
 
-static void print_symbol(const struct comparison *c, const struct ak_symbol *sym)
+static void print_symbol(const struct ak_map *map, const struct ak_symbol *sym)
 {
-	printf(" %0*" PRIx64 " %c ", (int)c->old.map.digits, sym->address, sym->letter);
+	printf(" %0*" PRIx64 " %c ", (int)map->digits, sym->address, sym->letter);
 	cli_put_name(sym->name);
 }
 
@@ -89,15 +90,15 @@ static void print_change(const struct comparison *c, const struct ak_map_change 
 	switch (change->kind) {
 	case AK_MAP_ADDED:
 		cli_put_colored(c->cli, GREEN, "added  ");
-		print_symbol(c, change->new);
+		print_symbol(&c->new.map, change->new);
 		break;
 	case AK_MAP_GONE:
 		cli_put_colored(c->cli, RED, "gone   ");
-		print_symbol(c, change->old);
+		print_symbol(&c->old.map, change->old);
 		break;
 	case AK_MAP_RETYPED:
 		cli_put_colored(c->cli, YELLOW, "retyped");
-		print_symbol(c, change->old);
+		print_symbol(&c->old.map, change->old);
 		printf(": now %0*" PRIx64 " %c", (int)c->new.map.digits, change->new->address,
 		       change->new->letter);
 		break;
@@ -190,7 +191,7 @@ static void print_moves(const struct comparison *c)
 	for (i = 0; i < diff->move_count && i < c->options->max; i++)
 		print_move(&diff->moves[i]);
 	if (i < diff->move_count)
-		printf("  and %zu spans more\n", diff->move_count - i);
+		printf("  and %zu more\n", diff->move_count - i);
 }
 
 static void print_tables(const struct comparison *c)
@@ -392,6 +393,6 @@ const struct cli_command cmd_kallsyms_diff = {
 		"symbol table less what mksysmap leaves out is taken, or a kallsyms object\n"
 		"(.tmp_vmlinux.kallsyms1.o), of which its tables are; then the other one counts\n"
 		"with what would be in such tables.  With --tables it's those in an image, too.\n",
-	.example = "  autoksyms kallsyms diff .tmp_System.map System.map\n",
+	.example = "  autoksyms kallsyms diff .tmp_vmlinux2.syms System.map\n",
 	.run = run,
 };

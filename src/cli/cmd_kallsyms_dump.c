@@ -75,7 +75,9 @@ static int dump(const struct cli *cli, const struct dump_options *o, struct ak_e
 
 	if (cli_read_image(cli, cli->operands[0], &image, err))
 		return -1;
-	if (cli->json)
+	if (cli->quiet && !o->output)
+		ret = 0;
+	else if (cli->json)
 		ret = json_print(dump_json(o, &image), o->output, err);
 	else
 		ret = o->sizes ? write_sizes(o, &image, err) : write_symbols(o, &image, err);

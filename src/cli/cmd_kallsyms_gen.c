@@ -10,51 +10,16 @@
 #include "heap.h"
 #include "json.h"
 #include "map_input.h"
+#include "table_options.h"
 
 struct gen_options {
 	struct map_options map;
-	struct ak_kallsyms_options tables;
-	const char *layout;
-	const char *objtree;
+	struct table_options of;
 	const char *format;
 	const char *like;
 	const char *output;
 	bool object; /* --format=obj */
 };
-
-static void tell_options(const struct ak_kallsyms_options *t)
-{
-	fprintf(stderr, "autoksyms: layout %s%s%s%s%s%s\n", t->layout->name,
-		t->all_symbols ? " --all-symbols" : "",
-		t->absolute_percpu ? " --absolute-percpu" : "",
-		t->base_relative ? " --base-relative" : "", t->lto_clang ? " --lto-clang" : "",
-		t->pc_relative ? " --pc-relative" : "");
-}
-
-/* The tree's options first; those of the command line come on top. */
-static int find_options(struct gen_options *o, const struct cli *cli, struct ak_error *err)
-{
-	struct ak_kallsyms_options *t = &o->tables, given = *t;
-
-	t->jobs = cli->jobs.count;
-	t->warn = cli_warn();
-	if (o->layout && strcmp(o->layout, "auto")) {
-		t->layout = ak_kallsyms_layout_find(o->layout, err);
-		if (!t->layout)
-			return -1;
-	}
-	if (o->objtree && ak_kallsyms_options_of_tree(t, o->objtree, o->map.srctree, err))
-		return -1;
-	t->all_symbols |= given.all_symbols;
-	t->absolute_percpu |= given.absolute_percpu;
-	t->base_relative |= given.base_relative;
-	t->lto_clang |= given.lto_clang;
-	t->pc_relative |= given.pc_relative;
-	t->skip_long_names = given.skip_long_names;
-	if (cli->verbose)
-		tell_options(t);
-	return 0;
-}
 
 static char *format(const struct gen_options *o, const struct ak_kallsyms *k, const char *input,
 		    size_t *len, struct ak_error *err)
@@ -65,7 +30,7 @@ static char *format(const struct gen_options *o, const struct ak_kallsyms *k, co
 		return ak_kallsyms_asm(k, len, err);
 	if (ak_elf_target_read(&target, o->like ? o->like : input, err))
 		return NULL;
-	return ak_kallsyms_object(k, &target, len, err);
+	return ak_kallsyms_object(k, &target, NULL, len, err);
 }
 
 static int print_json(const struct gen_options *o, const struct ak_kallsyms *k,
@@ -100,10 +65,19 @@ static int write_tables(const struct gen_options *o, const struct cli *cli,
 	return ret;
 }
 
-/* What --rules would say, if the kernel that has this layout filters its symbols at all. */
-static const char *rules_of(const struct ak_kallsyms_layout *layout)
+static int read_map(const struct gen_options *o, const struct cli *cli, const char *input,
+		    struct ak_map *map, struct ak_error *err)
 {
-	return layout->reads_nm ? "none" : layout->name;
+	char *rules = table_options_rules(&o->of, err);
+	int ret = rules ? map_options_read(&o->map, input, rules, false, cli->jobs.count, map, err)
+			: -1;
+
+	free(rules);
+	if (!ret && o->object && !o->like && map->is_text)
+		ret = ak_error_set(
+			err, input, 0,
+			"is a map, which doesn't say what the object is for; --like=OBJ does");
+	return ret;
 }
 
 static int gen(struct gen_options *o, const struct cli *cli, struct ak_error *err)
@@ -111,18 +85,13 @@ static int gen(struct gen_options *o, const struct cli *cli, struct ak_error *er
 	const char *input = cli->operands[0];
 	struct ak_kallsyms k;
 	struct ak_map map = { 0 };
-	int ret = find_options(o, cli, err);
+	int ret = table_options_find(&o->of, o->map.srctree, cli, err);
 
 	heap_for_large_blocks();
 	if (!ret)
-		ret = map_options_read(&o->map, input, rules_of(o->tables.layout), false,
-				       cli->jobs.count, &map, err);
-	if (!ret && o->object && !o->like && map.is_text)
-		ret = ak_error_set(
-			err, input, 0,
-			"is a map, which doesn't say what the object is for; --like=OBJ does");
+		ret = read_map(o, cli, input, &map, err);
 	if (!ret)
-		ret = ak_kallsyms_make(&k, &map, &o->tables, err);
+		ret = ak_kallsyms_make(&k, &map, &o->of.tables, err);
 	if (!ret) {
 		ret = write_tables(o, cli, &k, input, err);
 		ak_kallsyms_free(&k);
@@ -135,12 +104,10 @@ static int gen(struct gen_options *o, const struct cli *cli, struct ak_error *er
 static int check_usage(struct gen_options *o, const struct cli *cli,
 		       const struct cli_command *command)
 {
-	bool automatic = !o->layout || !strcmp(o->layout, "auto");
-
 	if (cli->operand_count != 1)
 		return cli_fail_usage(command, "one vmlinux or map is needed, not %d",
 				      cli->operand_count);
-	if (automatic && !o->objtree)
+	if (table_options_missing(&o->of))
 		return cli_fail_usage(command, "which kernel's tables? --layout or --objtree says");
 	if (o->format && strcmp(o->format, "asm") && strcmp(o->format, "obj"))
 		return cli_fail_usage(command, "--format is asm or obj, not '%s'", o->format);
@@ -156,24 +123,10 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 {
 	struct gen_options o = { 0 };
 	const struct cli_option options[] = {
-		{ "layout", 0, CLI_VALUE, &o.layout, "X.Y",
-		  "which kernel's tables; auto: the objtree's" },
-		{ "objtree", 0, CLI_VALUE, &o.objtree, "DIR",
-		  "the kernel's build directory: options and layout" },
+		TABLE_OPTIONS(&o.of),
 		{ "format", 0, CLI_VALUE, &o.format, "FORMAT", "asm (default) or obj" },
 		{ "like", 0, CLI_VALUE, &o.like, "OBJ",
 		  "machine, class and flags of the object (default: VMLINUX's)" },
-		{ "all-symbols", 0, CLI_FLAG, &o.tables.all_symbols, NULL, "data symbols, too" },
-		{ "absolute-percpu", 0, CLI_FLAG, &o.tables.absolute_percpu, NULL,
-		  "per-CPU symbols are absolute (up to 6.14)" },
-		{ "base-relative", 0, CLI_FLAG, &o.tables.base_relative, NULL,
-		  "32-bit offsets (up to 6.10; then always)" },
-		{ "lto-clang", 0, CLI_FLAG, &o.tables.lto_clang, NULL,
-		  "sort names without LTO's suffixes (6.1.y to 6.10)" },
-		{ "pc-relative", 0, CLI_FLAG, &o.tables.pc_relative, NULL,
-		  "offsets from their own place (from 7.0 on)" },
-		{ "skip-long-names", 0, CLI_FLAG, &o.tables.skip_long_names, NULL,
-		  "leave out names that don't fit, as upstream does" },
 		MAP_OPTIONS(&o.map),
 		{ "output", 'o', CLI_VALUE, &o.output, "FILE", "write there instead of stdout" },
 		{ 0 },

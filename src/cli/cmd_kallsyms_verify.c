@@ -83,12 +83,13 @@ static void print_finding(const struct ak_kallsyms_finding *f)
 static const char *compared_with(const struct verify_options *o, const struct ak_map *map)
 {
 	if (!map->count)
-		return "with each other alone, there being no other symbols";
-	return o->map_file ? "with each other and the map" : "with each other and its symbols";
+		return "; there are no other symbols to compare";
+	return o->map_file ? " and with the map" : " and with its symbols";
 }
 
 static void print_report(const struct verify_options *o, const char *path,
 			 const struct ak_kallsyms_image *image, const struct ak_map *map,
+			 const struct ak_kallsyms_layout *layout,
 			 const struct ak_kallsyms_report *report)
 {
 	size_t i;
@@ -97,13 +98,13 @@ static void print_report(const struct verify_options *o, const char *path,
 		print_finding(&report->findings[i]);
 	printf("%s: ", path);
 	if (report->total > report->count)
-		printf("%zu differences, of which %zu are shown; ", report->total, report->count);
+		printf("%zu differences, of which %zu are shown", report->total, report->count);
 	else if (report->total)
-		printf("%zu difference%s; ", report->total, report->total == 1 ? "" : "s");
+		printf("%zu difference%s", report->total, report->total == 1 ? "" : "s");
 	else
-		printf("consistent %s; ", compared_with(o, map));
-	printf("%" PRIu32 " symbols in %" PRIu64 " bytes, layout %s\n", image->count,
-	       total_size(image), image->options.layout->name);
+		printf("consistent: its tables agree with each other%s", compared_with(o, map));
+	printf("; %" PRIu32 " symbols in %" PRIu64 " bytes, layout %s\n", image->count,
+	       total_size(image), layout->name);
 }
 
 static json_t *finding_json(const struct ak_kallsyms_finding *f)
@@ -115,6 +116,7 @@ static json_t *finding_json(const struct ak_kallsyms_finding *f)
 }
 
 static json_t *verify_json(const struct ak_kallsyms_image *image, const struct ak_map *map,
+			   const struct ak_kallsyms_layout *layout,
 			   const struct ak_kallsyms_report *report)
 {
 	json_t *document = json_document("kallsyms verify"), *findings = json_array();
@@ -123,6 +125,7 @@ static json_t *verify_json(const struct ak_kallsyms_image *image, const struct a
 	for (i = 0; i < report->count; i++)
 		json_array_append_new(findings, finding_json(&report->findings[i]));
 	json_set_image(document, image);
+	json_object_set_new(document, "layout", json_string(layout->name));
 	json_object_set_new(document, "consistent", json_boolean(!report->total));
 	json_object_set_new(document, "compared_with_map", json_boolean(map->count));
 	json_object_set_new(document, "differences", json_integer((json_int_t)report->total));
@@ -145,9 +148,9 @@ static int verify_image(const struct cli *cli, const struct verify_options *o,
 	ret = ak_kallsyms_image_verify(image, map.count ? &map : NULL, &options, o->max, &report,
 				       err);
 	if (!ret && cli->json)
-		ret = json_print(verify_json(image, &map, &report), NULL, err);
+		ret = json_print(verify_json(image, &map, options.layout, &report), NULL, err);
 	else if (!ret && !cli->quiet)
-		print_report(o, path, image, &map, &report);
+		print_report(o, path, image, &map, options.layout, &report);
 	if (!ret)
 		ret = report.total ? EXIT_DIFFERS : EXIT_SAME;
 	ak_kallsyms_report_free(&report);
@@ -173,8 +176,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	const struct cli_option options[] = {
 		{ "map", 0, CLI_VALUE, &o.map_file, "FILE",
 		  "compare with that map instead of VMLINUX's own symbols" },
-		{ "layout", 0, CLI_VALUE, &o.layout, "LAYOUT",
-		  "a release's, where tables don't tell it" },
+		{ "layout", 0, CLI_VALUE, &o.layout, "X.Y",
+		  "made for that release (default: what they show)" },
 		{ "all-symbols", 0, CLI_YES_NO, &o.all_symbols, NULL,
 		  "made with that option, or not (default: what they show)" },
 		{ "absolute-percpu", 0, CLI_YES_NO, &o.absolute_percpu, NULL, "likewise" },

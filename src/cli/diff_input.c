@@ -46,7 +46,8 @@ static int read_map(const struct reading *r, struct diff_side *side, struct ak_e
 	if (map_options_nm(r->options, &nm, err) || ak_map_read(&side->map, side->path, nm, err))
 		return -1;
 	side->origin = side->map.is_text ? DIFF_MAP : DIFF_SYMBOLS;
-	return side->map.is_text ? 0 : read_image(r, side, err);
+	/* What came through a pipe can't be read again. */
+	return side->map.is_text || !strcmp(side->path, "-") ? 0 : read_image(r, side, err);
 }
 
 static int choose(const struct reading *r, struct diff_side *side, struct ak_error *err)
@@ -98,34 +99,42 @@ static int make_tables(const struct reading *r, struct diff_side *side,
 	return ak_kallsyms_image_map(&image, &side->map, err);
 }
 
-static const struct ak_symbol *find_text(const struct ak_map *map)
+/* Where _text is, in a map's symbols or, as tables may be without it, beside them. */
+static bool find_text(const struct diff_side *side, uint64_t *text)
 {
+	const struct ak_map *map = side->symbols.count ? &side->symbols : &side->map;
 	size_t i;
 
+	*text = side->image.text;
+	if (side->has_image && side->image.has_text)
+		return true;
 	for (i = 0; i < map->count; i++)
-		if (!strcmp(map->symbols[i].name, "_text"))
-			return &map->symbols[i];
-	return NULL;
+		if (!strcmp(map->symbols[i].name, "_text")) {
+			*text = map->symbols[i].address;
+			return true;
+		}
+	return false;
 }
 
 /* An object that isn't linked has _text at 0: it's moved to where the other side's is. */
 static void link_object(struct diff_side *side, const struct diff_side *other)
 {
-	const struct ak_symbol *text = find_text(&other->map), *own = find_text(&side->map);
-	uint64_t distance;
+	uint64_t text;
 	size_t i;
 
-	if (side->origin != DIFF_TABLES || !side->image.is_object || !text)
+	if (side->origin != DIFF_TABLES || !side->image.from_text)
 		return;
-	if (other->origin == DIFF_TABLES && other->image.is_object)
+	if (other->origin == DIFF_TABLES && other->image.from_text)
 		return;
-	distance = text->address - (own ? own->address : 0);
-	for (i = 0; i < side->map.count; i++)
-		if (!side->image.symbols[i].absolute) {
-			side->map.symbols[i].address += distance;
-			if (side->map.digits == 8)
-				side->map.symbols[i].address &= UINT32_MAX;
-		}
+	if (!find_text(other, &text))
+		return;
+	for (i = 0; i < side->map.count; i++) {
+		if (side->image.symbols[i].absolute)
+			continue;
+		side->map.symbols[i].address += text;
+		if (side->map.digits == 8)
+			side->map.symbols[i].address &= UINT32_MAX;
+	}
 }
 
 /* Without --tables only: with it a map is taken for what tables hold. */

@@ -32,27 +32,28 @@ const char *map_options_newest(void)
 }
 
 /* What --rules says: a word, a file, a release. */
-static int add_chosen(const struct map_options *o, const char *release, struct ak_map_rules *rules,
-		      struct ak_error *err)
+static int add_chosen(const struct map_options *o, const char *otherwise,
+		      struct ak_map_rules *rules, struct ak_error *err)
 {
 	const char *chosen = o->rules;
 
 	if (!chosen)
-		chosen = o->srctree ? "auto" : release ? release : map_options_newest();
+		chosen = o->srctree ? "auto" : otherwise ? otherwise : map_options_newest();
 	if (!strcmp(chosen, "none"))
 		return 0;
 	if (!strcmp(chosen, "auto"))
 		return add_tree_rules(rules, o->srctree, err);
-	if (strchr(chosen, '/') || file_exists(chosen))
+	/* A release that nobody typed mustn't be taken for a file. */
+	if (strchr(chosen, '/') || (o->rules && file_exists(chosen)))
 		return ak_map_rules_read(rules, chosen, err);
 	return ak_map_rules_add_release(rules, chosen, err);
 }
 
-struct ak_map_rules *map_options_rules(const struct map_options *o, const char *release,
+struct ak_map_rules *map_options_rules(const struct map_options *o, const char *otherwise,
 				       struct ak_error *err)
 {
 	struct ak_map_rules *rules = ak_map_rules_new(err);
-	int ret = rules ? add_chosen(o, release, rules, err) : -1;
+	int ret = rules ? add_chosen(o, otherwise, rules, err) : -1;
 	size_t i;
 
 	for (i = 0; !ret && i < o->ignore.count; i++)
@@ -89,37 +90,45 @@ static bool filters(const struct map_options *o, const char *path, bool filter_t
 	return filter_text || map_options_filter(o) || !ak_elf_target_read(&target, path, NULL);
 }
 
-/* A pipe may turn out to be ELF. */
-static int read_any(struct ak_map *map, const char *path, enum ak_nm nm,
-		    const struct ak_map_rules *rules, struct ak_error *err)
+static int read_filtered(const struct map_options *o, const char *path, const char *otherwise,
+			 enum ak_nm nm, unsigned int jobs, struct ak_map *map, struct ak_error *err)
 {
-	int ret = ak_map_read(map, path, nm, err);
+	struct ak_map_rules *rules = map_options_rules(o, otherwise, err);
+	int ret = rules ? ak_map_read_filtered(map, path, nm, rules, jobs, err) : -1;
 
-	if (!ret && !map->is_text)
-		ret = ak_map_filter(map, rules, err);
+	ak_map_rules_free(rules);
+	return ret;
+}
+
+/* All of a text is taken, without looking for rules; but a pipe may turn out to be ELF. */
+static int read_any(const struct map_options *o, const char *path, const char *otherwise,
+		    enum ak_nm nm, struct ak_map *map, struct ak_error *err)
+{
+	struct ak_map_rules *rules;
+	int ret;
+
+	if (ak_map_read(map, path, nm, err))
+		return -1;
+	if (map->is_text)
+		return 0;
+	rules = map_options_rules(o, otherwise, err);
+	ret = rules ? ak_map_filter(map, rules, err) : -1;
+	ak_map_rules_free(rules);
 	if (ret)
 		ak_map_free(map);
 	return ret;
 }
 
-int map_options_read(const struct map_options *o, const char *path, const char *release,
+int map_options_read(const struct map_options *o, const char *path, const char *otherwise,
 		     bool filter_text, unsigned int jobs, struct ak_map *map, struct ak_error *err)
 {
-	struct ak_map_rules *rules;
 	enum ak_nm nm;
-	int ret;
 
 	if (map_options_nm(o, &nm, err))
 		return -1;
-	rules = map_options_rules(o, release, err);
-	if (!rules)
-		return -1;
 	if (filters(o, path, filter_text))
-		ret = ak_map_read_filtered(map, path, nm, rules, jobs, err);
-	else
-		ret = read_any(map, path, nm, rules, err);
-	ak_map_rules_free(rules);
-	return ret;
+		return read_filtered(o, path, otherwise, nm, jobs, map, err);
+	return read_any(o, path, otherwise, nm, map, err);
 }
 
 void map_options_free(struct map_options *o)

@@ -34,10 +34,10 @@ struct map_options {
 /* clang-format on */
 
 /*
- * The rules that the options ask for; without --rules and --srctree those of `release`, the newest
- * if that is NULL.  To be freed with ak_map_rules_free(); NULL with *err set.
+ * The rules that the options ask for; without --rules and --srctree what `otherwise` says as --rules
+ * would (a file has a slash in it), the newest release's if that is NULL.  To be freed with ak_map_rules_free(); NULL with *err set.
  */
-struct ak_map_rules *map_options_rules(const struct map_options *o, const char *release,
+struct ak_map_rules *map_options_rules(const struct map_options *o, const char *otherwise,
 				       struct ak_error *err);
 
 /* The newest release whose rules are built in. */
@@ -53,7 +53,7 @@ bool map_options_filter(const struct map_options *o);
  * Reads an ELF file's symbols, or a text map, and leaves out what the rules say; text only if
  * `filter_text` or an option says so, as a System.map has been filtered before.  0 or -1.
  */
-int map_options_read(const struct map_options *o, const char *path, const char *release,
+int map_options_read(const struct map_options *o, const char *path, const char *otherwise,
 		     bool filter_text, unsigned int jobs, struct ak_map *map, struct ak_error *err);
 
 /* Frees the lists. */

@@ -247,7 +247,7 @@ const struct elf_section *elf_file_section(const struct elf_file *elf, const cha
 	size_t i;
 
 	for (i = 1; i < elf->section_count; i++)
-		if (!strcmp(elf->sections[i].name, name))
+		if (elf->sections[i].type != SHT_NULL && !strcmp(elf->sections[i].name, name))
 			return &elf->sections[i];
 	return NULL;
 }
@@ -257,12 +257,12 @@ unsigned char *elf_file_read(const struct elf_file *elf, const struct elf_sectio
 {
 	unsigned char *bytes;
 
-	if (section->type == SHT_NOBITS) {
+	/* Only what has bytes was checked to be within the file. */
+	if (section->type == SHT_NULL || section->type == SHT_NOBITS) {
 		ak_error_set(err, elf->source.name, 0, "has no bytes for its section %s",
 			     section->name);
 		return NULL;
 	}
-	/* Within the file, as was checked: no size that isn't there is asked for. */
 	bytes = malloc(section->size + 1);
 	if (!bytes) {
 		ak_error_nomem(err);
@@ -286,12 +286,23 @@ static const struct elf_section *find_type(const struct elf_file *elf, uint32_t 
 }
 
 /* The section with the indices that don't fit into st_shndx (gABI: SHT_SYMTAB_SHNDX). */
+static const struct elf_section *find_extended(const struct elf_file *elf,
+					       const struct elf_section *symtab)
+{
+	const struct elf_section *s = elf->sections, *end = s + elf->section_count;
+
+	for (; s < end; s++)
+		if (s->type == SHT_SYMTAB_SHNDX && s->link == (uint64_t)(symtab - elf->sections))
+			return s;
+	return NULL;
+}
+
 static int read_extended(struct elf_symbol_table *table, const struct elf_file *elf,
 			 const struct elf_section *symtab, struct ak_error *err)
 {
-	const struct elf_section *s = find_type(elf, SHT_SYMTAB_SHNDX);
+	const struct elf_section *s = find_extended(elf, symtab);
 
-	if (!s || s->link != (uint32_t)(symtab - elf->sections))
+	if (!s)
 		return 0;
 	if (s->size / sizeof(uint32_t) < table->count)
 		return damaged(elf, err, "its extended section indices are fewer than its symbols");

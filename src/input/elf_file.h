@@ -15,8 +15,8 @@
  * image or object (elf_symbols.h is for scanning thousands).  Either class,
  * either byte order; System V ABI (gABI) chapter 4.
  *
- * Headers are read and checked by elf_file_open(): each section's bytes are
- * within the file, each link names a section, names are terminated.
+ * Headers are read and checked by elf_file_open(): the bytes of each section
+ * that has any are within the file, and names are terminated.
  * Sections' contents are read when asked for.
  */
 struct elf_section {
@@ -65,12 +65,12 @@ int elf_file_take(struct elf_file *elf, struct source *src, struct ak_error *err
 
 void elf_file_close(struct elf_file *elf);
 
-/* The first section of that name; NULL if there's none. */
+/* The first section of that name that isn't SHT_NULL; NULL if there's none. */
 const struct elf_section *elf_file_section(const struct elf_file *elf, const char *name);
 
 /*
  * A section's bytes with a NUL behind them: to be freed.  One without bytes in
- * the file (SHT_NOBITS) is an error.  NULL with *err set.
+ * the file (SHT_NOBITS, SHT_NULL) is an error.  NULL with *err set.
  */
 unsigned char *elf_file_read(const struct elf_file *elf, const struct elf_section *section,
 			     struct ak_error *err);

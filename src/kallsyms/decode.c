@@ -104,6 +104,16 @@ enum kallsyms_sign kallsyms_offsets_sign(const struct kallsyms_bytes *b)
 	return KALLSYMS_SIGNED;
 }
 
+bool kallsyms_offsets_ascend(const struct kallsyms_bytes *b)
+{
+	uint32_t i;
+
+	for (i = 1; i < b->count; i++)
+		if (kallsyms_offset_at(b, i) < kallsyms_offset_at(b, i - 1))
+			return false;
+	return true;
+}
+
 /* Sets a table's size; one that isn't there has none. */
 static int fit(struct kallsyms_bytes *b, enum ak_kallsyms_table table, uint64_t size,
 	       const char *label, struct ak_error *err)
@@ -228,12 +238,11 @@ static int measure_symbols(const struct kallsyms_bytes *b, const struct tokens *
 			   struct ak_kallsym *symbols, size_t *total, struct ak_error *err)
 {
 	const unsigned char *p = b->at[AK_KALLSYMS_NAMES];
-	const unsigned char *end = p + b->size[AK_KALLSYMS_NAMES];
 	uint32_t i, len;
 
 	*total = 0;
 	for (i = 0; i < b->count; i++) {
-		p = kallsyms_name_codes(p, end, b->long_names, &len);
+		p = kallsyms_codes(p, b->long_names, &len);
 		symbols[i].len = expanded_len(tokens, p, len);
 		if (!symbols[i].len)
 			return ak_error_set(err, b->file, 0,
@@ -270,7 +279,6 @@ int kallsyms_decode_names(const struct kallsyms_bytes *b, struct ak_kallsym *sym
 			  size_t *text_size, struct ak_error *err)
 {
 	const unsigned char *p = b->at[AK_KALLSYMS_NAMES];
-	const unsigned char *end = p + b->size[AK_KALLSYMS_NAMES];
 	struct tokens tokens;
 	uint32_t i, len;
 	char *to;
@@ -282,7 +290,7 @@ int kallsyms_decode_names(const struct kallsyms_bytes *b, struct ak_kallsym *sym
 	if (!to)
 		return ak_error_nomem(err);
 	for (i = 0; i < b->count; i++) {
-		p = kallsyms_name_codes(p, end, b->long_names, &len);
+		p = kallsyms_codes(p, b->long_names, &len);
 		to = expand(&tokens, p, len, &symbols[i], to);
 		p += len;
 	}

@@ -31,6 +31,25 @@ struct kallsyms_bytes {
 const unsigned char *kallsyms_name_codes(const unsigned char *p, const unsigned char *end,
 					 bool long_names, uint32_t *len);
 
+/* The same of an entry that is known to be whole, as all are after kallsyms_measure(). */
+static inline const unsigned char *kallsyms_codes(const unsigned char *p, bool long_names,
+						  uint32_t *len)
+{
+	*len = *p++;
+	if (long_names && *len & 0x80)
+		*len = (*len & 0x7f) | (uint32_t)*p++ << 7;
+	return p;
+}
+
+/* Where such an entry ends. */
+static inline const unsigned char *kallsyms_codes_end(const unsigned char *p, bool long_names)
+{
+	uint32_t len;
+
+	p = kallsyms_codes(p, long_names, &len);
+	return p + len;
+}
+
 /* Finds the number of symbols and every table's size; checks that they fit.  0 or -1. */
 int kallsyms_measure(struct kallsyms_bytes *bytes, struct ak_error *err);
 
@@ -66,6 +85,9 @@ enum kallsyms_sign {
  * with --absolute-percpu, descend from -1 behind the per-CPU ones.
  */
 enum kallsyms_sign kallsyms_offsets_sign(const struct kallsyms_bytes *bytes);
+
+/* True if 32-bit offsets ascend, as plain addresses do. */
+bool kallsyms_offsets_ascend(const struct kallsyms_bytes *bytes);
 
 /* An address as wide as the image's words. */
 static inline uint64_t kallsyms_wrap(struct elf_format format, uint64_t address)

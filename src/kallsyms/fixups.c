@@ -71,16 +71,17 @@ static int set_number(struct fixups *x, size_t i, uint64_t value, struct ak_erro
 struct reading {
 	struct fixups *fixups;
 	const struct elf_file *elf;
-	const struct elf_section *section; /* the relocations' own */
-	const unsigned char *row;	   /* the numbers as they are in the file; objects only */
-	uint64_t text;			   /* objects only */
+	bool is_in_place;	  /* SHT_REL: the addends are */
+	uint64_t symbols;	  /* where dynamic symbols are in the file; 0: nowhere */
+	const unsigned char *row; /* the numbers as they are in the file; objects only */
+	uint64_t text;		  /* objects only */
 	int (*take)(const struct reading *reading, const struct relocation *r, size_t i,
 		    struct ak_error *err);
 };
 
-static int read_all(const struct reading *reading, struct ak_error *err)
+static int read_all(const struct reading *reading, const struct elf_section *s,
+		    struct ak_error *err)
 {
-	const struct elf_section *s = reading->section;
 	const struct elf_file *elf = reading->elf;
 	bool has_addend = s->type == SHT_RELA;
 	size_t size = has_addend ? ELF_SIZE(elf->format, Rela) : ELF_SIZE(elf->format, Rel);
@@ -117,7 +118,7 @@ static int take_in_object(const struct reading *reading, const struct relocation
 
 	if (r->symbol != reading->text)
 		return 0;
-	if (reading->section->type == SHT_REL)
+	if (reading->is_in_place)
 		addend = x->width == 8 ? elf_get64(f, p) : (uint64_t)(int32_t)elf_get32(f, p);
 	else if (!f.is64)
 		addend = (uint64_t)(int32_t)addend;
@@ -141,8 +142,8 @@ int fixups_read_object(struct fixups *fixups, const struct elf_file *elf,
 		if ((s->type != SHT_RELA && s->type != SHT_REL) ||
 		    s->info != (uint32_t)(section - elf->sections))
 			continue;
-		reading.section = s;
-		if (read_all(&reading, err))
+		reading.is_in_place = s->type == SHT_REL;
+		if (read_all(&reading, s, err))
 			return -1;
 	}
 	return 0;
@@ -152,24 +153,20 @@ int fixups_read_object(struct fixups *fixups, const struct elf_file *elf,
 static int read_dynamic_symbol(const struct reading *reading, uint64_t symbol, uint64_t *value,
 			       struct ak_error *err)
 {
-	const struct elf_file *elf = reading->elf;
-	const struct elf_format f = elf->format;
-	const struct elf_section *s;
+	const struct elf_format f = reading->elf->format;
 	unsigned char bytes[8];
-	uint64_t size = ELF_SIZE(f, Sym);
 
 	*value = 0;
 	if (!symbol)
 		return 0;
-	s = reading->section->link < elf->section_count ? &elf->sections[reading->section->link]
-							: NULL;
-	if (!s || s->type == SHT_NOBITS || symbol >= s->size / size)
+	if (!reading->symbols || symbol > UINT32_MAX)
 		return ak_error_set(
-			err, elf->source.name, 0,
+			err, reading->elf->source.name, 0,
 			"is damaged: a relocation against symbol %llu, which isn't there",
 			(unsigned long long)symbol);
-	if (source_read(&elf->source, s->offset + symbol * size + ELF_FIELD(f, Sym, st_value),
-			bytes, f.is64 ? 8 : 4, "a symbol", err))
+	if (source_read(&reading->elf->source,
+			reading->symbols + symbol * ELF_SIZE(f, Sym) + ELF_FIELD(f, Sym, st_value),
+			bytes, f.is64 ? 8 : 4, "a dynamic symbol", err))
 		return -1;
 	*value = elf_get_word(f, bytes);
 	return 0;
@@ -194,8 +191,8 @@ int fixups_read_image(struct fixups *fixups, const struct elf_file *elf, struct 
 	for (; s < end; s++) {
 		if (s->type != SHT_RELA || !(s->flags & SHF_ALLOC))
 			continue;
-		reading.section = s;
-		if (read_all(&reading, err))
+		reading.symbols = s->link < elf->section_count ? elf->sections[s->link].offset : 0;
+		if (read_all(&reading, s, err))
 			return -1;
 	}
 	return 0;

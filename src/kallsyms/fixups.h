@@ -26,7 +26,7 @@ struct fixups {
 /*
  * Reads the relocations for width * count bytes from `start` on.  In an object:
  * those of `section` against symbol `text`, `row` being the bytes; in an image,
- * those that are applied when it's loaded.  0 or -1; free with
+ * those that are applied when it's loaded, as its sections have them.  0 or -1; free with
  * fixups_free() either way.
  */
 int fixups_read_object(struct fixups *fixups, const struct elf_file *elf,

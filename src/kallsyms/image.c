@@ -13,16 +13,18 @@ static void note_places(struct image_reading *r)
 	size_t i;
 
 	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++) {
-		uint64_t at = (uint64_t)(t->at[i] - r->content->area);
+		uint64_t at;
 
-		if (t->at[i])
-			r->image->tables[i] = (struct ak_kallsyms_place){
-				.is_there = true,
-				.address = r->area_address + at,
-				.offset = r->area_offset + at,
-				.size = t->size[i],
-				.room = t->room[i],
-			};
+		if (!t->at[i])
+			continue;
+		at = (uint64_t)(t->at[i] - r->content->area);
+		r->image->tables[i] = (struct ak_kallsyms_place){
+			.is_there = true,
+			.address = r->area_address + at,
+			.offset = r->area_offset + at,
+			.size = t->size[i],
+			.room = t->room[i],
+		};
 	}
 }
 
@@ -61,9 +63,15 @@ static int recognise(struct image_reading *r, struct ak_error *err)
 		t->count = elf_get32(t->format, t->at[AK_KALLSYMS_NUM_SYMS]);
 	if (has_base && t->count <= t->room[AK_KALLSYMS_OFFSETS] / 4)
 		signs.is_signed = kallsyms_offsets_sign(t) == KALLSYMS_SIGNED;
+	/* In 32 bits words and offsets are the same, at a first look. */
+	signs.maybe_offsets = t->addresses && !image->has_labels && !t->format.is64;
+	if (signs.maybe_offsets && t->count <= t->room[AK_KALLSYMS_OFFSETS] / 4 &&
+	    !kallsyms_offsets_ascend(t))
+		signs.addresses = false;
 	image->options.layout = layout_recognise(&signs, err);
 	if (!image->options.layout)
 		return -1;
+	t->addresses &= image->options.layout->addressing == AK_KALLSYMS_CHOICE;
 	image->options.base_relative = image->options.layout->addressing == AK_KALLSYMS_CHOICE &&
 				       has_base;
 	image->options.absolute_percpu = signs.is_signed;
@@ -171,6 +179,8 @@ static int read_tables(struct image_reading *r, struct ak_error *err)
 	tables->file = r->content->file;
 	tables->format = r->elf.format;
 	ret = image_locate(r, err);
+	r->image->has_text = r->labels.is_text_defined && !image_is_object(r);
+	r->image->text = r->image->has_text ? r->labels.text_value : 0;
 	return ret ? ret : decode(r, err);
 }
 

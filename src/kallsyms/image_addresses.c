@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <elf.h>
+
 #include "fixups.h"
 #include "image.h"
 
@@ -78,24 +80,41 @@ static void set_addresses(const struct image_reading *r, const struct fixups *fi
 	}
 }
 
+/* True if the kernel has something there. */
+static bool is_mapped(const struct elf_file *elf, uint64_t address)
+{
+	size_t i;
+
+	for (i = 0; i < elf->section_count; i++)
+		if (elf->sections[i].flags & SHF_ALLOC &&
+		    address - elf->sections[i].address < elf->sections[i].size)
+			return true;
+	for (i = 0; i < elf->segment_count; i++)
+		if (elf->segments[i].type == PT_LOAD &&
+		    address - elf->segments[i].address < elf->segments[i].memory_size)
+			return true;
+	return false;
+}
+
 /*
  * From 7.0 on, 64-bit kernels and those that can be moved have offsets from
  * their own place, others have addresses.  Addresses ascend; distances from
- * places that ascend don't, if two symbols are nearer than two places.
+ * places that ascend don't, if two symbols are nearer than two places.  Where
+ * both is possible, a symbol's address decides: one from the middle, as the
+ * first and last ones may be anywhere.
  */
 static bool is_place_relative(const struct image_reading *r, const struct fixups *fixups)
 {
 	const struct kallsyms_bytes *t = &r->content->tables;
-	uint32_t i;
+	uint32_t middle = t->count / 2, value;
+	uint64_t place = r->image->tables[AK_KALLSYMS_OFFSETS].address + (uint64_t)middle * 4;
 
 	if (image_is_object(r))
 		return fixups->values;
-	if (t->format.is64)
+	if (t->format.is64 || !kallsyms_offsets_ascend(t))
 		return true;
-	for (i = 1; i < t->count; i++)
-		if (kallsyms_offset_at(t, i) < kallsyms_offset_at(t, i - 1))
-			return true;
-	return false;
+	value = t->count ? kallsyms_offset_at(t, middle) : 0;
+	return !is_mapped(&r->elf, value) && is_mapped(&r->elf, (uint32_t)(place + value));
 }
 
 int image_read_addresses(struct image_reading *r, struct ak_error *err)
@@ -113,6 +132,7 @@ int image_read_addresses(struct image_reading *r, struct ak_error *err)
 		ret = read_base(r, err);
 	if (!ret) {
 		o->pc_relative = is_place && is_place_relative(r, &fixups);
+		r->image->from_text = image_is_object(r) && (!is_place || o->pc_relative);
 		set_addresses(r, &fixups);
 	}
 	fixups_free(&fixups);

@@ -23,7 +23,15 @@ static bool is_defined(const struct elf_file_symbol *sym)
 	return sym->section && sym->section < ELF_SPECIAL(SHN_LORESERVE);
 }
 
-/* Those of scripts/kallsyms are global; a local one of that name is somebody else's. */
+/*
+ * Those of scripts/kallsyms are global; a local one of that name is somebody else's, unless it's
+ * hidden: lld makes global symbols local that are referred to as hidden ones.
+ */
+static bool is_global(const struct elf_file_symbol *sym)
+{
+	return sym->bind != STB_LOCAL || ELF64_ST_VISIBILITY(sym->other) == STV_HIDDEN;
+}
+
 static void note_table(struct labels *labels, enum ak_kallsyms_table table,
 		       const struct elf_file_symbol *sym)
 {
@@ -43,7 +51,7 @@ static void note_kallsyms(struct labels *labels, const struct elf_file_symbol *s
 {
 	size_t i;
 
-	if (!is_defined(sym) || sym->bind == STB_LOCAL)
+	if (!is_defined(sym) || !is_global(sym))
 		return;
 	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
 		if (!strcmp(sym->name, labels_name(i, false)))
@@ -54,12 +62,19 @@ static void note_kallsyms(struct labels *labels, const struct elf_file_symbol *s
 	}
 }
 
+static void note_text(struct labels *labels, size_t number, const struct elf_file_symbol *sym)
+{
+	labels->text = number;
+	labels->is_text_defined = sym->section != SHN_UNDEF;
+	labels->text_value = sym->value;
+}
+
 static void note(struct labels *labels, size_t number, const struct elf_file_symbol *sym)
 {
 	if (!strncmp(sym->name, PREFIX, strlen(PREFIX)))
 		note_kallsyms(labels, sym);
 	else if (!strcmp(sym->name, "_text"))
-		labels->text = number;
+		note_text(labels, number, sym);
 	else if (!strcmp(sym->name, "linux_banner") && is_defined(sym))
 		labels->banner = (struct label){
 			.section = sym->section,

@@ -23,7 +23,9 @@ struct labels {
 	bool is_sized;	     /* kallsyms_names has a size */
 	struct label banner; /* linux_banner, "Linux version 6.1.0 ..." */
 	uint64_t text;	     /* the number of symbol _text; 0: there's none */
-	unsigned int count;  /* of tables */
+	bool is_text_defined;
+	uint64_t text_value;
+	unsigned int count; /* of tables */
 };
 
 /* A file without a symbol table gives no labels.  0 or -1. */

@@ -18,10 +18,21 @@ static inline bool map_is_type(char c)
 	return isalpha((unsigned char)c) || c == '?' || c == '-';
 }
 
+/*
+ * How wide the address is: binutils writes those that don't fit all the same,
+ * such as 32-bit MIPS ones, which are negative.
+ */
+static inline unsigned int map_line_width(const struct ak_symbol *sym, unsigned int digits)
+{
+	return sym->address >> 32 && digits < 16
+		       ? (67 - (unsigned int)__builtin_clzll(sym->address)) / 4
+		       : digits;
+}
+
 /* With its newline. */
 static inline size_t map_line_size(const struct ak_symbol *sym, unsigned int digits)
 {
-	return digits + strlen(" T \n") + sym->len;
+	return map_line_width(sym, digits) + strlen(" T \n") + sym->len;
 }
 
 /* The eight digits of a number, as bytes from the highest digit on. */
@@ -39,19 +50,20 @@ static inline uint64_t map_line_digits(uint32_t number)
 	return htobe64(digits + ones * '0' + letters * ('a' - '0' - 10));
 }
 
+/* At least eight digits. */
 static inline void map_line_put_address(char *to, uint64_t address, unsigned int digits)
 {
 	uint64_t high = map_line_digits((uint32_t)(address >> 32));
 	uint64_t low = map_line_digits((uint32_t)address);
 
-	if (digits == 16)
-		memcpy(to, &high, sizeof(high));
-	memcpy(to + digits - sizeof(low), &low, sizeof(low));
+	memcpy(to, (const char *)&high + 16 - digits, digits - 8);
+	memcpy(to + digits - 8, &low, 8);
 }
 
 /* Writes the line, with a newline and no NUL: what stands behind it. */
 static inline char *map_line_put(char *to, const struct ak_symbol *sym, unsigned int digits)
 {
+	digits = map_line_width(sym, digits);
 	if (ak_symbol_is_undefined(sym))
 		memset(to, ' ', digits);
 	else

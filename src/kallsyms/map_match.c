@@ -33,8 +33,11 @@ static char *get_line(struct lazy_line *line)
 
 static bool is_in_line(const struct map_pattern *p, struct lazy_line *line)
 {
-	const char *text = get_line(line);
+	const char *text;
 
+	if (p->needle && !strstr(line->sym->name, p->needle))
+		return false;
+	text = get_line(line);
 	return text && map_pattern_in_line(p, text, line->buf->len);
 }
 
@@ -46,11 +49,7 @@ static bool name_starts(const struct rule *rule, struct lazy_line *line)
 	if ((line->head & rule->mask) != rule->bytes || sym->len < p->name_len ||
 	    memcmp(sym->name, p->name, p->name_len) != 0)
 		return false;
-	if (!p->has_regex)
-		return true;
-	if (p->needle && !strstr(sym->name + p->name_len, p->needle))
-		return false;
-	return is_in_line(p, line);
+	return !p->has_regex || is_in_line(p, line);
 }
 
 static bool name_is(const struct rule *rule, const struct lazy_line *line)

@@ -30,7 +30,7 @@ struct atoms {
 
 static bool is_class(const char *text, size_t len)
 {
-	return len > 1 && text[0] == '[' && memchr(":.=", text[1], 3);
+	return len > 1 && text[0] == '[' && text[1] && strchr(":.=", text[1]);
 }
 
 /* [:alpha:] and the like, within a bracket expression.  0: it isn't closed. */

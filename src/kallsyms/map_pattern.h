@@ -32,7 +32,7 @@ struct map_pattern {
 	char *literal;
 	bool at_start, at_end;
 	unsigned char types[32]; /* PATTERN_TYPE: a bit for each letter */
-	/* Neither: a name that passes the comparison, and holds the needle, needs the line, too. */
+	/* Neither: a name that passes the comparison, if any, and holds the needle needs the line. */
 	bool has_regex;
 	regex_t regex;
 	char *start;  /* owned; NULL: none */

@@ -58,6 +58,9 @@ static void set_bytes(struct rule *rule)
 	const struct map_pattern *p = &rule->pattern;
 	unsigned int unused = p->name_len < 8 ? 64 - 8 * (unsigned int)p->name_len : 0;
 
+	/* An empty one starts with nothing. */
+	if (!p->name_len)
+		return;
 	rule->mask = UINT64_MAX;
 	if (p->kind == PATTERN_END) {
 		rule->mask <<= unused;
@@ -116,7 +119,7 @@ static int add_pattern(struct ak_map_rules *rules, const char *pattern, size_t l
 	if (!grown || rules->count == NO_RULE)
 		return ak_error_nomem(err);
 	rules->rules = grown;
-	grown[rules->count].next = NO_RULE;
+	grown[rules->count] = (struct rule){ .next = NO_RULE };
 	if (map_pattern_compile(&grown[rules->count].pattern, pattern, len, err))
 		return -1;
 	file_rule(rules, (uint32_t)rules->count++);

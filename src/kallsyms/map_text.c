@@ -13,7 +13,8 @@ int map_text_take(struct ak_map *map, char *bytes, struct ak_error *err)
 	map->text = malloc(sizeof(*map->text));
 	if (!map->text) {
 		free(bytes);
-		return ak_error_nomem(err);
+		ak_error_nomem(err);
+		return -1;
 	}
 	map->text->bytes = bytes;
 	return 0;
@@ -87,8 +88,7 @@ static int parse_lines(struct ak_map *map, const char *file, char *text, size_t 
 		       struct ak_error *err)
 {
 	char *end = text + len, *line = text, *newline;
-	bool narrow = len > 0;
-	size_t width = 0;
+	size_t width = MAX_DIGITS, narrowest = MAX_DIGITS;
 
 	for (; line < end; line = newline + 1) {
 		newline = memchr(line, '\n', (size_t)(end - line));
@@ -99,10 +99,11 @@ static int parse_lines(struct ak_map *map, const char *file, char *text, size_t 
 		if (strlen(line) != (size_t)(newline - line) ||
 		    parse_line(&map->symbols[map->count], line, (size_t)(newline - line), &width))
 			return bad_line(file, map->count + 1, line, (size_t)(newline - line), err);
-		narrow &= width == 8;
+		if (width < narrowest)
+			narrowest = width;
 		map->count++;
 	}
-	map->digits = narrow ? 8 : 16;
+	map->digits = narrowest < MAX_DIGITS ? 8 : MAX_DIGITS;
 	return 0;
 }
 

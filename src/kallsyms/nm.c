@@ -97,19 +97,27 @@ static int list_part(void *ctx, unsigned int worker, size_t number)
 	return listed < 0 ? -1 : 0;
 }
 
+static int get_sizes(uint64_t *sizes, const struct elf_symbol_table *table, struct ak_error *err)
+{
+	struct elf_file_symbol sym;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (elf_symbol_table_get(table, i, &sym, err))
+			return -1;
+		sizes[i] = sym.size;
+	}
+	return 0;
+}
+
 /* The table's symbols by size, by which LLVM breaks ties of address and name. */
 static int order_by_size(struct lister *l, struct ak_error *err)
 {
 	uint64_t *sizes = malloc((l->table->count + 1) * sizeof(*sizes));
-	struct elf_file_symbol sym;
-	size_t i;
-	int ret = sizes ? 0 : ak_error_nomem(err);
 
-	for (i = 0; i < l->table->count && !ret; i++) {
-		ret = elf_symbol_table_get(l->table, i, &sym, err);
-		sizes[i] = sym.size;
-	}
-	if (!ret)
+	if (!sizes)
+		return ak_error_nomem(err);
+	if (!get_sizes(sizes, l->table, err))
 		l->order = nm_order(sizes, l->table->count, err);
 	free(sizes);
 	return l->order ? 0 : -1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,26 +92,33 @@ static void sort_few(struct ak_symbol *symbols, size_t n)
 	}
 }
 
+/* With room for n of either. */
+static void sort_with(struct ak_symbol *symbols, size_t n, struct ak_symbol *unsorted,
+		      struct strsort_item *items)
+{
+	size_t i;
+
+	memcpy(unsorted, symbols, n * sizeof(*symbols));
+	for (i = 0; i < n; i++)
+		items[i] = (struct strsort_item){ .rest = unsorted[i].name,
+						  .len = unsorted[i].len,
+						  .id = (uint32_t)i };
+	strsort(items, n);
+	for (i = 0; i < n; i++)
+		symbols[i] = unsorted[items[i].id];
+}
+
 static int sort_many(struct ak_symbol *symbols, size_t n, struct ak_error *err)
 {
 	struct strsort_item *items = malloc(n * sizeof(*items));
 	struct ak_symbol *unsorted = malloc(n * sizeof(*unsorted));
-	int ret = items && unsorted ? 0 : ak_error_nomem(err);
-	size_t i;
+	bool ok = items && unsorted;
 
-	if (!ret) {
-		memcpy(unsorted, symbols, n * sizeof(*symbols));
-		for (i = 0; i < n; i++)
-			items[i] = (struct strsort_item){ .rest = unsorted[i].name,
-							  .len = unsorted[i].len,
-							  .id = (uint32_t)i };
-		strsort(items, n);
-		for (i = 0; i < n; i++)
-			symbols[i] = unsorted[items[i].id];
-	}
+	if (ok)
+		sort_with(symbols, n, unsorted, items);
 	free(unsorted);
 	free(items);
-	return ret;
+	return ok ? 0 : ak_error_nomem(err);
 }
 
 /* Symbols at the same address. */

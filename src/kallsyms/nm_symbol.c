@@ -12,10 +12,11 @@
 #define EM_NDS32_OF_OLD 167
 #define SHN_M32R_SCOMMON 0xff00
 #define SHN_X86_64_LCOMMON 0xff02
-#define SHF_SMALL 0x10000000 /* SHF_ALPHA_GPREL, SHF_IA_64_SHORT, SHF_NIOS2_GPREL: the same bit */
+#define SHF_SMALL \
+	0x10000000 /* SHF_ALPHA_GPREL, SHF_IA_64_SHORT, SHF_NIOS2_GPREL, SHF_MIPS_GPREL: the same bit */
 
 /* Letters that no section has; see struct nm_target. */
-enum { UNDEFINED = 'U', COMMON = 'C', SMALL_COMMON = 'c' };
+enum { UNDEFINED = 'U', COMMON = 'C', SMALL_COMMON = 'c', NOWHERE = '!' };
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -50,20 +51,38 @@ static char letter_of_name(const char *name)
 	return 0;
 }
 
-/* Near the global pointer, on machines that have one: by flag, or by name. */
+/* A type that isn't one of the ABI or of GNU. */
+static bool is_foreign_type(uint32_t type)
+{
+	return type >= SHT_LOOS && !(type >= SHT_GNU_ATTRIBUTES && type <= SHT_GNU_LIBLIST) &&
+	       !(type >= SHT_GNU_verdef && type <= SHT_GNU_versym);
+}
+
+static bool has_small_name(const char *name)
+{
+	return starts_with(name, ".sbss") || starts_with(name, ".sdata");
+}
+
+/*
+ * Near the global pointer, on machines that have one: by flag, or by name; some
+ * backends of libbfd look only at types that the rest of it doesn't know.
+ */
 static bool is_small(uint16_t machine, const struct elf_section *s)
 {
-	static const char *const names[] = { ".sbss", ".sdata", NULL };
-
 	switch (machine) {
 	case EM_ALPHA:
 	case EM_FAKE_ALPHA:
 	case EM_IA_64:
 	case EM_ALTERA_NIOS2:
 		return s->flags & SHF_SMALL;
+	case EM_MIPS:
+		return is_foreign_type(s->type) && s->flags & SHF_SMALL;
 	case EM_PPC64:
 	case EM_M32R_OF_OLD:
-		return starts_with_one_of(s->name, names);
+		return has_small_name(s->name);
+	case EM_PPC:
+		return is_foreign_type(s->type) &&
+		       has_small_name(s->name + (starts_with(s->name, ".PPC.EMB") ? 8 : 0));
 	default:
 		return false;
 	}
@@ -89,13 +108,24 @@ static char gnu_letter_of_flags(uint16_t machine, const struct elf_section *s)
 		return small ? 's' : 'b';
 	if (s->flags & SHF_ALLOC)
 		return read_only ? 'r' : small ? 'g' : 'd';
-	if (is_debug(s))
+	if (is_debug(s) || (machine == EM_MIPS && s->type == SHT_MIPS_DEBUG))
 		return 'N';
 	return read_only ? 'n' : '?';
 }
 
+/* The section with the symbols' names; 0: there is none. */
+static uint32_t names_of_symbols(const struct elf_file *elf)
+{
+	size_t i;
+
+	for (i = 1; i < elf->section_count; i++)
+		if (elf->sections[i].type == SHT_SYMTAB)
+			return elf->sections[i].link;
+	return 0;
+}
+
 /* Sections that libbfd doesn't make one of its own of: symbols in them become absolute. */
-static bool is_bookkeeping(const struct elf_file *elf, size_t i)
+static bool is_bookkeeping(const struct elf_file *elf, size_t i, uint32_t names)
 {
 	const struct elf_section *s = &elf->sections[i];
 
@@ -107,7 +137,7 @@ static bool is_bookkeeping(const struct elf_file *elf, size_t i)
 	case SHT_SYMTAB:
 		return !(s->flags & SHF_ALLOC) || elf->type != ET_DYN;
 	case SHT_STRTAB:
-		return !strcmp(s->name, ".strtab") || !strcmp(s->name, ".shstrtab");
+		return i == names || !strcmp(s->name, ".shstrtab");
 	case SHT_REL:
 	case SHT_RELA:
 		return (!(s->flags & SHF_ALLOC) || elf->type == ET_REL) && s->info &&
@@ -117,12 +147,12 @@ static bool is_bookkeeping(const struct elf_file *elf, size_t i)
 	}
 }
 
-static char gnu_letter_of_section(const struct elf_file *elf, size_t i)
+static char gnu_letter_of_section(const struct elf_file *elf, size_t i, uint32_t names)
 {
 	const struct elf_section *s = &elf->sections[i];
 	char letter;
 
-	if (is_bookkeeping(elf, i))
+	if (is_bookkeeping(elf, i, names))
 		return 'a';
 	letter = letter_of_name(s->name);
 	return letter ? letter : gnu_letter_of_flags(elf->machine, s);
@@ -159,7 +189,7 @@ static void set_special(struct nm_target *target, uint16_t shndx, char letter)
 
 static void set_specials(struct nm_target *target, const struct elf_file *elf)
 {
-	memset(target->specials, target->nm == AK_NM_GNU ? 'a' : '?', sizeof(target->specials));
+	memset(target->specials, target->nm == AK_NM_GNU ? 'a' : NOWHERE, sizeof(target->specials));
 	set_special(target, SHN_ABS, 'a');
 	set_special(target, SHN_COMMON, COMMON);
 	if (target->nm != AK_NM_GNU)
@@ -177,19 +207,25 @@ static void set_specials(struct nm_target *target, const struct elf_file *elf)
 	}
 }
 
+static uint64_t base_of(const struct nm_target *target, const struct elf_section *s)
+{
+	return target->extends_sign ? (uint64_t)(int64_t)(int32_t)s->address : s->address;
+}
+
 static void set_sections(struct nm_target *target, const struct elf_file *elf)
 {
+	uint32_t names = names_of_symbols(elf);
 	size_t i;
 
 	target->letters[0] = UNDEFINED;
 	target->bases[0] = 0;
 	for (i = 1; i < elf->section_count; i++) {
 		target->letters[i] = target->nm == AK_NM_GNU
-					     ? gnu_letter_of_section(elf, i)
+					     ? gnu_letter_of_section(elf, i, names)
 					     : llvm_letter_of_section(&elf->sections[i]);
 		/* In objects values are relative to the section, which nearly always is at 0. */
 		target->bases[i] = elf->type == ET_REL && target->letters[i] != 'a'
-					   ? elf->sections[i].address
+					   ? base_of(target, &elf->sections[i])
 					   : 0;
 	}
 }
@@ -200,7 +236,7 @@ int nm_target_make(struct nm_target *target, const struct elf_file *elf, enum ak
 	*target = (struct nm_target){
 		.nm = nm,
 		.machine = elf->machine,
-		.mask = elf->format.is64 ? UINT64_MAX : UINT32_MAX,
+		.extends_sign = nm == AK_NM_GNU && elf->machine == EM_MIPS && !elf->format.is64,
 		.letters = malloc(elf->section_count + 1),
 		.bases = malloc((elf->section_count + 1) * sizeof(*target->bases)),
 	};
@@ -230,24 +266,17 @@ static bool is_mapping(const char *name, const char *letters)
 	       (!name[2] || name[2] == '.');
 }
 
-/* An assembler's L0^A..., L12^A or L12^B: libbfd takes no digits behind the mark. */
-static bool is_numbered_label(const char *name)
+/* What an assembler makes up: L0^A... */
+static bool is_made_up(const char *name)
 {
-	size_t len;
-
-	if (name[0] != 'L' || !isdigit((unsigned char)name[1]))
-		return false;
-	if (name[2] == 1)
-		return true;
-	len = 1 + strspn(name + 1, "0123456789");
-	return name[len] && !name[len];
+	return name[0] == 'L' && isdigit((unsigned char)name[1]) && name[2] == 1;
 }
 
 static bool is_local_label(const char *name)
 {
 	static const char *const starts[] = { ".L", "..", "_.L_", NULL };
 
-	return starts_with_one_of(name, starts) || is_numbered_label(name);
+	return starts_with_one_of(name, starts) || is_made_up(name);
 }
 
 static bool gnu_hides_name(uint16_t machine, const char *name)
@@ -281,6 +310,8 @@ static bool llvm_hides_name(uint16_t machine, const char *name)
 		return !name[0] || starts_with_one_of(name, arm);
 	case EM_AARCH64:
 		return starts_with_one_of(name, aarch64);
+	case EM_RISCV:
+		return !name[0];
 	default:
 		return false;
 	}
@@ -337,6 +368,8 @@ static char llvm_letter(const struct nm_target *target, const struct elf_file_sy
 	char place = letter_of_place(target, sym);
 	bool object = sym->type == STT_OBJECT;
 
+	if (place == NOWHERE && sym->type != STT_COMMON)
+		return '?';
 	if (place == UNDEFINED)
 		return !is_weak(sym) ? 'U' : object ? 'v' : 'w';
 	if (sym->type == STT_GNU_IFUNC)
@@ -345,8 +378,12 @@ static char llvm_letter(const struct nm_target *target, const struct elf_file_sy
 		return object ? 'V' : 'W';
 	if (place == COMMON || sym->type == STT_COMMON)
 		return 'C';
-	if (sym->bind == STB_GNU_UNIQUE)
-		return 'u';
+	if (sym->section != ELF_SPECIAL(SHN_ABS)) {
+		if (sym->bind == STB_GNU_UNIQUE)
+			return 'u';
+		if (sym->bind != STB_GLOBAL && sym->bind != STB_LOCAL)
+			return '?';
+	}
 	return sym->bind == STB_LOCAL ? place : (char)toupper(place);
 }
 
@@ -360,12 +397,15 @@ char nm_letter(const struct nm_target *target, const struct elf_file_symbol *sym
 /* The lowest bit of a function's address says which instruction set it's in. */
 static bool has_mode_bit(const struct nm_target *target, const struct elf_file_symbol *sym)
 {
+	if (target->nm == AK_NM_LLVM && sym->section == ELF_SPECIAL(SHN_ABS))
+		return false;
 	if (target->machine == EM_ARM)
 		return sym->type == STT_FUNC ||
 		       (sym->type == STT_GNU_IFUNC && target->nm == AK_NM_GNU);
 	return target->machine == EM_MIPS && sym->type == STT_FUNC;
 }
 
+/* Common symbols have no address yet. */
 static bool has_size_for_address(const struct nm_target *target, const struct elf_file_symbol *sym,
 				 char place)
 {
@@ -373,19 +413,25 @@ static bool has_size_for_address(const struct nm_target *target, const struct el
 	       (target->nm == AK_NM_LLVM && sym->type == STT_COMMON);
 }
 
+/* MIPS addresses are signed: 32-bit ones lie at both ends of the 64-bit range. */
+static uint64_t value_of(const struct nm_target *target, const struct elf_file_symbol *sym)
+{
+	return target->extends_sign ? (uint64_t)(int64_t)(int32_t)sym->value : sym->value;
+}
+
 uint64_t nm_address(const struct nm_target *target, const struct elf_file_symbol *sym)
 {
 	char place = letter_of_place(target, sym);
-	uint64_t value = sym->value;
+	bool sized = has_size_for_address(target, sym, place);
+	uint64_t address = sized ? sym->size : value_of(target, sym);
 
 	if (place == UNDEFINED)
 		return 0;
-	if (has_size_for_address(target, sym, place))
-		return sym->size & target->mask;
+	/* binutils looks for the MIPS one even where the number is a size. */
 	if (has_mode_bit(target, sym) &&
-	    (target->nm == AK_NM_GNU || sym->section != ELF_SPECIAL(SHN_ABS)))
-		value &= ~(uint64_t)1;
+	    (!sized || (target->machine == EM_MIPS && target->nm == AK_NM_GNU)))
+		address &= ~(uint64_t)1;
 	if (sym->section < ELF_SPECIAL(SHN_LORESERVE))
-		value += target->bases[sym->section];
-	return value & target->mask;
+		address += target->bases[sym->section];
+	return address;
 }

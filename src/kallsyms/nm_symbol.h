@@ -20,7 +20,7 @@ struct elf_section;
 struct nm_target {
 	enum ak_nm nm;
 	uint16_t machine;		    /* EM_* */
-	uint64_t mask;			    /* of an address */
+	bool extends_sign;		    /* 32-bit addresses are signed numbers */
 	const struct elf_section *sections; /* borrowed */
 	size_t section_count;
 	uint64_t *bases;      /* owned; what is added to values in a section */

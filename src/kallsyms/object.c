@@ -23,6 +23,7 @@ struct range {
 struct object {
 	const struct ak_kallsyms *k;
 	const struct machine *machine;
+	const struct ak_kallsyms_room *room; /* NULL: what the tables need */
 	enum entry entry;
 	unsigned int word; /* bytes of an address */
 	struct range ranges[AK_KALLSYMS_TABLE_COUNT];
@@ -64,15 +65,14 @@ static enum entry entry_of(const struct ak_kallsyms_options *options)
 	return options->pc_relative ? PLACE : NUMBER;
 }
 
-static uint64_t size_of(const struct object *o, unsigned int table)
+static uint64_t need_of(const struct ak_kallsyms *k, unsigned int word, unsigned int table)
 {
-	const struct ak_kallsyms *k = o->k;
-
 	switch (table) {
 	case AK_KALLSYMS_OFFSETS:
-		return (uint64_t)k->count * (o->entry == ADDRESS ? o->word : sizeof(uint32_t));
+		return (uint64_t)k->count *
+		       (kallsyms_has_addresses(&k->options) ? word : sizeof(uint32_t));
 	case AK_KALLSYMS_RELATIVE_BASE:
-		return o->word;
+		return word;
 	case AK_KALLSYMS_NUM_SYMS:
 		return sizeof(k->count);
 	case AK_KALLSYMS_NAMES:
@@ -86,6 +86,18 @@ static uint64_t size_of(const struct object *o, unsigned int table)
 	default:
 		return (uint64_t)k->count * 3;
 	}
+}
+
+static unsigned int word_of(const struct ak_elf_target *target)
+{
+	return target->is64 ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+static uint64_t size_of(const struct object *o, unsigned int table)
+{
+	uint64_t need = need_of(o->k, o->word, table);
+
+	return o->room && o->room->bytes[table] > need ? o->room->bytes[table] : need;
 }
 
 static uint64_t align_up(uint64_t n, uint64_t align)
@@ -183,9 +195,10 @@ static void add_symbols(struct object *o)
 
 	while ((table = next_table(o, &i)) != AK_KALLSYMS_NO_TABLE) {
 		name = elf_object_add_name(&o->elf, kallsyms_table_label(&o->k->options, table));
-		elf_object_add_symbol(
-			&o->elf, name, STB_GLOBAL, o->ranges[table].at,
-			kallsyms_has_size(o->k->options.layout, table) ? o->ranges[table].size : 0);
+		elf_object_add_symbol(&o->elf, name, STB_GLOBAL, o->ranges[table].at,
+				      kallsyms_has_size(o->k->options.layout, table)
+					      ? need_of(o->k, o->word, table)
+					      : 0);
 		number++;
 		if (!o->relocations || !is_relocated(o, table))
 			continue;
@@ -368,14 +381,26 @@ static int fill_all(struct object *o, struct ak_error *err)
 	return 0;
 }
 
+void ak_kallsyms_need(const struct ak_kallsyms *k, const struct ak_elf_target *target,
+		      struct ak_kallsyms_room *need)
+{
+	unsigned int table;
+
+	for (table = 0; table < AK_KALLSYMS_TABLE_COUNT; table++)
+		need->bytes[table] = kallsyms_has_table(&k->options, table)
+					     ? need_of(k, word_of(target), table)
+					     : 0;
+}
+
 char *ak_kallsyms_object(const struct ak_kallsyms *k, const struct ak_elf_target *target,
-			 size_t *len, struct ak_error *err)
+			 const struct ak_kallsyms_room *room, size_t *len, struct ak_error *err)
 {
 	struct object o = {
 		.k = k,
 		.machine = machine_find(target, err),
 		.entry = entry_of(&k->options),
-		.word = target->is64 ? sizeof(uint64_t) : sizeof(uint32_t),
+		.room = room,
+		.word = word_of(target),
 		.align = kallsyms_alignment(k->options.layout, target->is64),
 	};
 	struct elf_object_plan plan;

@@ -36,8 +36,12 @@ static int from_base(const struct ak_kallsyms *k, const struct ak_kallsym *sym, 
 	}
 	if (fits)
 		return 0;
-	return out_of_range(sym, sym->absolute ? "0" : "the lowest symbol",
-			    sym->absolute ? 0 : k->relative_base, err);
+	if (sym->absolute)
+		return ak_error_set(err, NULL, 0,
+				    "per-CPU symbol %s at %#" PRIx64
+				    " is out of range: kallsyms has 31 bits for its address",
+				    sym->name, sym->address);
+	return out_of_range(sym, "the lowest symbol", k->relative_base, err);
 }
 
 int kallsyms_offset(const struct ak_kallsyms *k, uint32_t i, int64_t *value, struct ak_error *err)

@@ -23,7 +23,8 @@ static bool has_order(const struct ak_kallsyms_layout *row, const struct layout_
 
 static bool shows(const struct ak_kallsyms_layout *row, const struct layout_signs *signs)
 {
-	if (signs->addresses && row->addressing != AK_KALLSYMS_CHOICE)
+	if (signs->addresses && row->addressing != AK_KALLSYMS_CHOICE &&
+	    !(signs->maybe_offsets && row->addressing == AK_KALLSYMS_PLACE))
 		return false;
 	if (signs->is_signed && !row->percpu)
 		return false;

@@ -11,7 +11,8 @@ struct layout_signs {
 	const char *file;				  /* for errors */
 	unsigned char order[AK_KALLSYMS_TABLE_COUNT + 1]; /* as struct ak_kallsyms_layout has it */
 	bool addresses;					  /* absolute, words */
-	bool is_signed;					  /* --absolute-percpu */
+	bool maybe_offsets; /* ... or what is in their place from 7.0 on: no label tells */
+	bool is_signed;	    /* --absolute-percpu */
 	bool has_labels;
 	bool is_sized;	     /* only with labels: kallsyms_names has a .size */
 	const char *release; /* NULL: not known */

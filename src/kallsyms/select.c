@@ -116,11 +116,16 @@ static void note_too_long(struct selection *s, const struct ak_symbol *sym)
 	ak_error_free(&warning);
 }
 
-static int check_blanks(const struct selection *s, const struct ak_symbol *sym,
-			struct ak_error *err)
+/* Up to 6.3 scripts/kallsyms read words, not lines. */
+static int check_word(const struct selection *s, const struct ak_symbol *sym, struct ak_error *err)
 {
-	if (s->layout->blanks || !strpbrk(sym->name, " \t\n\v\f\r"))
+	if (s->layout->blanks || (sym->len && !strpbrk(sym->name, " \t\n\v\f\r")))
 		return 0;
+	if (!sym->len)
+		return ak_error_set(
+			err, NULL, 0,
+			"the symbol at %#llx has no name: kernels before 6.4 can't take that",
+			(unsigned long long)sym->address);
 	return ak_error_set(err, NULL, 0,
 			    "symbol '%s' has a blank in it: kernels before 6.4 can't take that",
 			    sym->name);
@@ -143,7 +148,7 @@ static int take(struct selection *s, const struct ak_symbol *sym, struct ak_erro
 	}
 	if (is_ignored(s, sym))
 		return 0;
-	if (check_blanks(s, sym, err))
+	if (check_word(s, sym, err))
 		return -1;
 	note_boundary(s, sym);
 	k->symbols[k->count++] = (struct ak_kallsym){

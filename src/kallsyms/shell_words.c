@@ -144,6 +144,11 @@ static int take_piece(struct shell_words *w, struct ak_error *err)
 		take_parameter(w);
 		return 0;
 	}
+	if (c == '\\' && peek(w, 1) == '\n') {
+		take(w);
+		take(w);
+		return 0;
+	}
 	if (c == '\\' && w->next + 1 < w->end)
 		take(w);
 	else if (strchr("`$*?[~", c))

@@ -6,7 +6,7 @@
 #include "stripped.h"
 
 #define CODES 256
-#define INDEX_SIZE (CODES * 2)
+#define INDEX_SIZE ((size_t)CODES * 2)
 
 /* All labels are aligned to a word up to 6.19, then to 4 bytes; so padding is shorter than a word. */
 #define WORD 8
@@ -80,7 +80,7 @@ static bool is_token_index(const struct search *s, size_t at)
 	if (p[0] || p[1])
 		return false;
 	for (i = 1; i < CODES; i++, last = value) {
-		value = elf_get16(s->format, p + i * 2);
+		value = elf_get16(s->format, p + (size_t)i * 2);
 		if (value <= last)
 			return false;
 	}
@@ -195,16 +195,20 @@ static bool are_names_marked(const struct search *s)
 	return true;
 }
 
-/* kallsyms_seqs_of_names, where it's behind the markers, has to fill what is between. */
-static bool is_gap_filled(const struct search *s)
+/*
+ * Labels are aligned to what kallsyms_num_syms takes with its padding; and
+ * kallsyms_seqs_of_names, where it's behind the markers, fills what is between.
+ */
+static bool is_gap_filled(const struct search *s, size_t names)
 {
-	size_t start = s->markers + (size_t)s->marker_count * 4, align;
+	size_t align = names - s->num_syms, end;
 
-	for (align = 4; s->has_seqs_before && align <= WORD; align += 4)
-		if (round_up(start, align) + (size_t)s->count * 3 <= s->tokens &&
-		    s->tokens - round_up(start, align) - (size_t)s->count * 3 < align)
-			return true;
-	return !s->has_seqs_before;
+	if (s->markers % align)
+		return false;
+	if (!s->has_seqs_before)
+		return true;
+	end = round_up(s->markers + (size_t)s->marker_count * 4, align) + (size_t)s->count * 3;
+	return end <= s->tokens && s->tokens - end < align;
 }
 
 static bool is_permutation(struct search *s, size_t at)
@@ -258,6 +262,7 @@ static bool find_rest_behind(struct search *s)
 	bool is_word_aligned = s->names - s->num_syms == word;
 	const struct rest orders[] = {
 		{ .offsets = offsets, .base = base, .seqs = base + word },
+		/* In 32 bits this may be the last one as well. */
 		{ .offsets = offsets, .seqs = offsets + s->count * word, .addresses = true },
 		{ .offsets = offsets, .seqs = offsets + (size_t)s->count * 4 },
 	};
@@ -308,10 +313,10 @@ static bool find_names(struct search *s)
 	if (++s->tries > MOST_TRIES || s->markers < last + SHORTEST_NAME + 4)
 		return false;
 	names = s->markers - last - SHORTEST_NAME;
-	lowest = last + 256 * LONGEST_NAME + WORD;
+	lowest = last + (size_t)256 * LONGEST_NAME + WORD;
 	lowest = s->markers - 4 > lowest ? s->markers - lowest : 4;
 	for (names -= names % 4; names >= lowest; names -= 4) {
-		if (!find_num_syms(s, names) || !is_gap_filled(s))
+		if (!find_num_syms(s, names) || !is_gap_filled(s, names))
 			continue;
 		end = skip_names(s, names + last, s->markers,
 				 s->count - (s->marker_count - 1) * 256);

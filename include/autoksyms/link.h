@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef AUTOKSYMS_LINK_H
+#define AUTOKSYMS_LINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "kallsyms.h"
+#include "map.h"
+#include "paths.h"
+
+/*
+ * The link of vmlinux.  Its kallsyms tables hold the addresses of all symbols,
+ * the tables' own size moves them, and linkers may add stubs for what moved
+ * out of reach.  Hence kernels are linked again and again until nothing
+ * changes.  Here (AK_LINK_PATCH) the tables are made from the very image that
+ * they are written into: if they need no more room than it has for them,
+ * nothing moves, and the image is final.
+ */
+enum ak_link_mode {
+	AK_LINK_PATCH,
+	AK_LINK_CLASSIC, /* scripts/link-vmlinux.sh's own sequence of links */
+};
+
+/*
+ * What to do, without knowing why.  In the words of a command stand for files:
+ * {output} for what it makes, {image} for a linked kernel, {kallsyms} and {btf}
+ * for objects; a word that is one of the latter alone is left out as long as
+ * there is none, and so is {strip} but in links that are certainly not the last,
+ * where it's --strip-debug.
+ */
+struct ak_link_recipe {
+	enum ak_link_mode mode;
+	struct ak_paths link;	/* the words: {output} {kallsyms} {btf} {strip} */
+	struct ak_paths btf;	/* {image} {output}; count 0: no BTF */
+	struct ak_paths *after; /* after_count commands: {image} */
+	size_t after_count;
+	const char *output;    /* the image's path */
+	const char *map;       /* System.map's; NULL: none is wanted */
+	const char *temporary; /* what temporaries' paths start with */
+	const char *like;      /* an object of the kernel: what for, see struct ak_elf_target */
+	const char *guess; /* where the tables' sizes are kept for the next build; NULL: nowhere */
+	struct ak_kallsyms_options tables;
+	const struct ak_map_rules *rules; /* what the tables leave out */
+	const struct ak_map_rules
+		*map_rules; /* what System.map leaves out besides; NULL: nothing */
+	enum ak_nm nm;
+	unsigned int max_links; /* 0: 12, or 8 in classic mode */
+	bool extra_pass;	/* one more after it has converged */
+	bool keep;		/* temporaries */
+};
+
+/* A step of a link, as it's told. */
+enum ak_link_step {
+	AK_STEP_LINK,	/* of a temporary image, or of the final one */
+	AK_STEP_MAP,	/* its symbols read */
+	AK_STEP_TABLES, /* made of them */
+	AK_STEP_BTF,
+	AK_STEP_PATCH, /* tables written into the image */
+	AK_STEP_VERIFY,
+	AK_STEP_AFTER,
+};
+
+struct ak_link_event {
+	enum ak_link_step step;
+	unsigned int link; /* number of the last link, from 1 */
+	const char *file;  /* what the step makes or reads */
+	const char *why;   /* of a link: why it's needed */
+	double seconds;	   /* what it took; below 0: it begins */
+};
+
+/* Told before and after each step. */
+struct ak_link_watch {
+	void (*event)(void *ctx, const struct ak_link_event *event); /* NULL: nobody */
+	void *ctx;
+};
+
+/* What came of it. */
+struct ak_link_result {
+	unsigned int links;
+	uint32_t symbols;
+	struct ak_kallsyms_room need; /* of the tables */
+	struct ak_kallsyms_room room; /* that they have in the image */
+	struct ak_map map[2];	      /* of the last two links, filtered; to be freed */
+};
+
+/*
+ * Makes recipe->output.  Until it's complete and verified, the path isn't
+ * touched.  0 or -1: with temporaries left where the error says.  *result is
+ * filled as far as it went, and to be freed either way.
+ */
+AK_API int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *watch,
+		   struct ak_link_result *result, struct ak_error *err);
+AK_API void ak_link_result_free(struct ak_link_result *result);
+
+#endif

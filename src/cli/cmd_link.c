@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/link.h"
+#include "autoksyms/map_rules.h"
+#include "base/path.h"
+#include "cli.h"
+#include "heap.h"
+#include "json.h"
+#include "kallsyms/labels.h"
+#include "link_explain.h"
+#include "map_input.h"
+#include "table_options.h"
+
+struct link_options {
+	struct map_options map;
+	struct table_options of;
+	const char *mode;
+	const char *output;
+	const char *system_map;
+	const char *like;
+	const char *btf;
+	struct ak_paths after; /* commands */
+	const char *temporary;
+	const char *guess;
+	const char *max_links_text;
+	unsigned long max_links; /* 0: the mode's own */
+	bool extra_pass;
+	bool keep;
+};
+
+/* As kbuild tells what it does: `  LD      vmlinux`. */
+static const char *const step_words[] = {
+	[AK_STEP_LINK] = "LD",	 [AK_STEP_MAP] = "NM",	    [AK_STEP_TABLES] = "KSYMS",
+	[AK_STEP_BTF] = "BTF",	 [AK_STEP_PATCH] = "PATCH", [AK_STEP_VERIFY] = "VERIFY",
+	[AK_STEP_AFTER] = "RUN",
+};
+
+static void tell_step(void *ctx, const struct ak_link_event *event)
+{
+	const struct cli *cli = ctx;
+
+	if (event->seconds < 0 && event->step == AK_STEP_LINK) {
+		printf("  %-7s %s", step_words[event->step], event->file);
+		printf(cli->verbose ? " (%s)\n" : "\n", event->why);
+	} else if (event->seconds < 0 && cli->verbose) {
+		printf("  %-7s %s\n", step_words[event->step], event->file);
+	} else if (cli->verbose) {
+		printf("  %-7s %s: %.3f s\n", step_words[event->step], event->file, event->seconds);
+	}
+	fflush(stdout);
+}
+
+/* Words are what blanks separate; there are no quotes. */
+static int split_words(struct ak_paths *words, const char *command, struct ak_error *err)
+{
+	size_t len;
+
+	for (;;) {
+		command += strspn(command, " \t");
+		len = strcspn(command, " \t");
+		if (!len)
+			return 0;
+		if (ak_paths_take(words, strndup(command, len), err))
+			return -1;
+		command += len;
+	}
+}
+
+static int fill_commands(struct ak_link_recipe *recipe, const struct link_options *o,
+			 const struct cli *cli, struct ak_error *err)
+{
+	size_t i;
+
+	for (i = 0; cli->after[i]; i++)
+		if (ak_paths_add(&recipe->link, cli->after[i], err))
+			return -1;
+	if (o->btf && split_words(&recipe->btf, o->btf, err))
+		return -1;
+	recipe->after = calloc(o->after.count + 1, sizeof(*recipe->after));
+	if (!recipe->after)
+		return ak_error_nomem(err);
+	recipe->after_count = o->after.count;
+	for (i = 0; i < o->after.count; i++)
+		if (split_words(&recipe->after[i], o->after.path[i], err))
+			return -1;
+	return 0;
+}
+
+static void free_commands(struct ak_link_recipe *recipe)
+{
+	size_t i;
+
+	for (i = 0; recipe->after && i < recipe->after_count; i++)
+		ak_paths_free(&recipe->after[i]);
+	free(recipe->after);
+	ak_paths_free(&recipe->btf);
+	ak_paths_free(&recipe->link);
+}
+
+/* `.tmp_NAME` beside the output. */
+static char *default_temporary(const char *output)
+{
+	const char *name = path_name(output);
+	char *path;
+
+	if (asprintf(&path, "%.*s.tmp_%s", (int)(name - output), output, name) < 0)
+		return NULL;
+	return path;
+}
+
+/* How much each table needs, and what it has. */
+static json_t *tables_json(const struct ak_link_result *result)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
+		if (result->need.bytes[i])
+			json_array_append_new(
+				array, json_pack("{s:s, s:I, s:I}", "name", labels_name(i, false),
+						 "need", (json_int_t)result->need.bytes[i], "room",
+						 (json_int_t)result->room.bytes[i]));
+	return array;
+}
+
+static int print_json(const struct ak_link_recipe *recipe, const struct ak_link_result *result,
+		      struct ak_error *err)
+{
+	json_t *document = json_document("link");
+
+	json_object_set_new(document, "mode",
+			    json_string(recipe->mode == AK_LINK_CLASSIC ? "classic" : "patch"));
+	json_object_set_new(document, "output", json_name(recipe->output));
+	json_object_set_new(document, "links", json_integer(result->links));
+	json_object_set_new(document, "count", json_integer(result->symbols));
+	json_object_set_new(document, "tables", tables_json(result));
+	return json_print(document, NULL, err);
+}
+
+static int link_vmlinux(struct cli *cli, const struct ak_link_recipe *recipe, struct ak_error *err)
+{
+	const struct ak_link_watch watch = { cli->quiet || cli->json ? NULL : tell_step, cli };
+	struct ak_link_result result;
+	int ret = ak_link(recipe, &watch, &result, err);
+
+	if (ret)
+		link_explain(&result);
+	else if (cli->json)
+		ret = print_json(recipe, &result, err);
+	if (!ret && cli->verbose)
+		fprintf(stderr, "autoksyms: %u links, %u symbols\n", result.links, result.symbols);
+	ak_link_result_free(&result);
+	return ret;
+}
+
+/* -1: all is well; else the exit status. */
+static int check_usage(struct link_options *o, const struct cli *cli,
+		       const struct cli_command *command)
+{
+	char *end;
+
+	if (!cli->after || !cli->after[0])
+		return cli_fail_usage(command, "the command that links is missing: -- COMMAND...");
+	if (cli->operand_count)
+		return cli_fail_usage(command, "'%s' is no option", cli->operands[0]);
+	if (!o->output)
+		return cli_fail_usage(command, "the image to make is missing: -o FILE");
+	if (!o->like)
+		return cli_fail_usage(command, "an object of the kernel is missing: --like=OBJ");
+	if (table_options_missing(&o->of))
+		return cli_fail_usage(command, "which kernel's tables? --layout or --objtree says");
+	if (o->mode && strcmp(o->mode, "patch") && strcmp(o->mode, "classic"))
+		return cli_fail_usage(command, "--mode is patch or classic, not '%s'", o->mode);
+	o->max_links = o->max_links_text ? strtoul(o->max_links_text, &end, 10) : 0;
+	if (o->max_links_text && (*end || !o->max_links || o->max_links > 1000))
+		return cli_fail_usage(command, "--max-links takes a number, not '%s'",
+				      o->max_links_text);
+	return -1;
+}
+
+/* What the options say, but for rules and commands. */
+static struct ak_link_recipe recipe_of(const struct link_options *o)
+{
+	return (struct ak_link_recipe){
+		.mode = o->mode && !strcmp(o->mode, "classic") ? AK_LINK_CLASSIC : AK_LINK_PATCH,
+		.output = o->output,
+		.map = o->system_map,
+		.like = o->like,
+		.temporary = o->temporary,
+		.guess = o->guess,
+		.tables = o->of.tables,
+		.max_links = (unsigned int)o->max_links,
+		.extra_pass = o->extra_pass,
+		.keep = o->keep,
+	};
+}
+
+/* Up to 6.0 only System.map is filtered: the tables have all that nm lists. */
+static int find_rules(const struct link_options *o, struct ak_map_rules **tables,
+		      struct ak_map_rules **map, struct ak_error *err)
+{
+	bool all = o->of.tables.layout->reads_nm;
+	char *otherwise = all ? strdup(o->of.tables.layout->name)
+			      : table_options_rules(&o->of, err);
+	struct ak_map_rules *rules = otherwise ? map_options_rules(&o->map, otherwise, err) : NULL;
+
+	*map = all ? rules : NULL;
+	*tables = all ? ak_map_rules_new(err) : rules;
+	free(otherwise);
+	return rules && *tables ? 0 : -1;
+}
+
+static int link_with(struct link_options *o, struct cli *cli, struct ak_error *err)
+{
+	struct ak_map_rules *rules = NULL, *map_rules = NULL;
+	struct ak_link_recipe recipe = { 0 };
+	char *temporary = NULL;
+	int ret = table_options_find(&o->of, o->map.srctree, cli, err);
+
+	if (!ret && !o->temporary) {
+		o->temporary = temporary = default_temporary(o->output);
+		ret = temporary ? 0 : ak_error_nomem(err);
+	}
+	if (!ret) {
+		recipe = recipe_of(o);
+		ret = find_rules(o, &rules, &map_rules, err);
+		recipe.rules = rules;
+		recipe.map_rules = map_rules;
+	}
+	if (!ret)
+		ret = map_options_nm(&o->map, &recipe.nm, err);
+	if (!ret)
+		ret = fill_commands(&recipe, o, cli, err);
+	if (!ret)
+		ret = link_vmlinux(cli, &recipe, err);
+	free_commands(&recipe);
+	ak_map_rules_free(rules);
+	ak_map_rules_free(map_rules);
+	free(temporary);
+	return ret;
+}
+
+static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+	struct link_options o = { 0 };
+	const struct cli_option options[] = {
+		{ "mode", 0, CLI_VALUE, &o.mode, "MODE", "patch (default) or classic" },
+		{ "output", 'o', CLI_VALUE, &o.output, "FILE", "the image to make" },
+		{ "map", 0, CLI_VALUE, &o.system_map, "FILE", "System.map" },
+		{ "like", 0, CLI_VALUE, &o.like, "OBJ", "an object of the kernel: what machine" },
+		{ "btf", 0, CLI_VALUE, &o.btf, "COMMAND", "makes BTF: {output} of {image}" },
+		{ "after", 0, CLI_LIST, &o.after, "COMMAND", "run on the final {image}" },
+		{ "temporary", 0, CLI_VALUE, &o.temporary, "PREFIX", "of temporaries' paths" },
+		{ "guess", 0, CLI_VALUE, &o.guess, "FILE", "keeps sizes for the next build" },
+		{ "max-links", 0, CLI_VALUE, &o.max_links_text, "N", "give up after so many" },
+		{ "extra-pass", 0, CLI_FLAG, &o.extra_pass, NULL, "classic: one link more" },
+		{ "keep", 0, CLI_FLAG, &o.keep, NULL, "keep temporaries" },
+		TABLE_OPTIONS(&o.of),
+		MAP_OPTIONS(&o.map),
+		{ 0 },
+	};
+	struct ak_error err = { 0 };
+	int status = cli_parse(cli, command, options, argc, argv);
+
+	if (status < 0)
+		status = check_usage(&o, cli, command);
+	if (status < 0) {
+		heap_for_large_blocks();
+		status = link_with(&o, cli, &err) ? cli_fail(&err) : EXIT_SAME;
+	}
+	map_options_free(&o.map);
+	ak_paths_free(&o.after);
+	return status;
+}
+
+const struct cli_command cmd_link = {
+	.name = "link",
+	.summary = "link vmlinux as few times as possible",
+	.usage = "[options] -o VMLINUX --like=OBJ -- COMMAND...",
+	.text = "Links a kernel with CONFIG_KALLSYMS: COMMAND is run as often as it takes, without a\n"
+		"shell.  In its words {output} is the image it has to make, {kallsyms} the object\n"
+		"with the tables, {btf} that with BTF, {strip} --strip-debug in links that can't be\n"
+		"the last.  A word that is one of the last three alone is left out where there is\n"
+		"no such thing.\n"
+		"\n"
+		"Mode patch makes the tables of the very image they are then written into: two\n"
+		"links, or one if --guess has the sizes of a build with the same symbols.  Mode\n"
+		"classic links as often, and makes the same bytes, as scripts/link-vmlinux.sh.\n"
+		"The words of other COMMANDs are separated by blanks; there are no quotes.\n"
+		"\n"
+		"VMLINUX isn't touched until the new one is complete and its tables were verified.\n",
+	.example =
+		"  autoksyms link --objtree=. --like=vmlinux.o --map=System.map -o vmlinux -- \\\n"
+		"    ld --script=vmlinux.lds '{strip}' -o '{output}' vmlinux.o '{kallsyms}'\n",
+	.runs_command = true,
+	.run = run,
+};

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "autoksyms/publish.h"
+#include "command.h"
+#include "linking.h"
+
+static int run_after(struct linking *l, struct ak_error *err)
+{
+	struct command_files files = { .image = l->image };
+	size_t i;
+
+	for (i = 0; i < l->recipe->after_count; i++) {
+		const struct ak_paths *command = &l->recipe->after[i];
+		double begun = linking_begin(l, AK_STEP_AFTER, command->path[0], NULL);
+
+		if (command_run(command, &files, err))
+			return -1;
+		linking_end(l, AK_STEP_AFTER, command->path[0], begun);
+	}
+	return 0;
+}
+
+static int publish_map(struct linking *l, struct ak_error *err)
+{
+	struct ak_map *map = &l->result->map[1];
+	size_t len;
+	char *text;
+	int ret;
+
+	if (!l->recipe->map)
+		return 0;
+	if (l->recipe->map_rules && ak_map_filter(map, l->recipe->map_rules, err))
+		return -1;
+	text = ak_map_format(map, &len, err);
+	ret = text ? ak_publish(l->recipe->map, text, len, err) : -1;
+	free(text);
+	return ret < 0 ? -1 : 0;
+}
+
+static int publish_image(struct linking *l, struct ak_error *err)
+{
+	if (rename(l->image, l->recipe->output))
+		return ak_error_errno(err, l->recipe->output, "can't rename %s to it", l->image);
+	return 0;
+}
+
+static void remove_temporaries(const struct linking *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->temporaries.count; i++)
+		unlink(l->temporaries.path[i]);
+}
+
+int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *watch,
+	    struct ak_link_result *result, struct ak_error *err)
+{
+	struct linking l = { .recipe = recipe, .watch = watch, .result = result };
+	int ret;
+
+	*result = (struct ak_link_result){ 0 };
+	ret = ak_elf_target_read(&l.target, recipe->like, err);
+	if (!ret)
+		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(&l, err)
+						      : link_patched(&l, err);
+	if (!ret && (run_after(&l, err) || publish_map(&l, err) || publish_image(&l, err)))
+		ret = -1;
+	if (!ret && !recipe->keep)
+		remove_temporaries(&l);
+	if (l.has_tables)
+		ak_kallsyms_free(&l.tables);
+	ak_paths_free(&l.temporaries);
+	return ret;
+}
+
+void ak_link_result_free(struct ak_link_result *result)
+{
+	ak_map_free(&result->map[0]);
+	ak_map_free(&result->map[1]);
+}

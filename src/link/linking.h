@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LINK_LINKING_H
+#define LINK_LINKING_H
+
+#include <stdbool.h>
+
+#include "autoksyms/link.h"
+
+/* A link under way. */
+struct linking {
+	const struct ak_link_recipe *recipe;
+	const struct ak_link_watch *watch;
+	struct ak_link_result *result;
+	struct ak_elf_target target;
+	struct ak_paths temporaries; /* to be removed in the end */
+	const char *image;	     /* linked last; one of the temporaries */
+	const char *btf;	     /* object; NULL: none yet */
+	struct ak_kallsyms tables;   /* of that image's symbols, which are result->map[1] */
+	bool has_tables;
+};
+
+/* Tells the watch that a step begins, or, with what it took, that it's over. */
+double linking_begin(struct linking *l, enum ak_link_step step, const char *file, const char *why);
+void linking_end(struct linking *l, enum ak_link_step step, const char *file, double begun);
+
+/* The path of a temporary: recipe->temporary, then that.  Owned by the list.  NULL with *err set. */
+const char *linking_path(struct linking *l, struct ak_error *err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Links l->image with that object (NULL: none), and with BTF if there's any. */
+int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,
+		  struct ak_error *err);
+
+/* Makes the tables of l->image; the map of the image before it moves to result->map[0]. */
+int linking_tables(struct linking *l, struct ak_error *err);
+
+/* Makes BTF of l->image, if the recipe wants any and there's none yet. */
+int linking_btf(struct linking *l, struct ak_error *err);
+
+/* Writes the object with l->tables to a temporary: its path.  NULL with *err set. */
+const char *linking_object(struct linking *l, struct ak_error *err);
+
+/*
+ * Writes an object with tables of no symbols, which take that much room (NULL: as much as they
+ * need), and a kallsyms_relative_base that far from _text.
+ */
+const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room,
+			  int64_t relative_base, struct ak_error *err);
+
+/* The two modes: leave the final image in l->image. */
+int link_patched(struct linking *l, struct ak_error *err);
+int link_classic(struct linking *l, struct ak_error *err);
+
+#endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/publish.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "kallsyms/tables.h"
+#include "room.h"
+
+void room_grow(struct ak_kallsyms_room *room, const struct ak_kallsyms_room *need, bool generous)
+{
+	uint64_t wanted;
+	unsigned int t;
+
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++) {
+		wanted = need->bytes[t];
+		if (generous && wanted > room->bytes[t])
+			wanted += wanted / 8 + 64;
+		if (wanted > room->bytes[t])
+			room->bytes[t] = wanted;
+	}
+}
+
+bool room_same_layout(const struct ak_kallsyms_room *a, const struct ak_kallsyms_room *b,
+		      const struct ak_kallsyms_options *options, bool is64)
+{
+	const unsigned char *order = options->layout->order;
+	uint64_t align = kallsyms_alignment(options->layout, is64), of_a, of_b;
+
+	for (; *order != AK_KALLSYMS_NO_TABLE; order++) {
+		of_a = a->bytes[*order];
+		of_b = b->bytes[*order];
+		/* Behind the last one the section ends, at any byte. */
+		if (order[1] == AK_KALLSYMS_NO_TABLE)
+			return of_a == of_b;
+		if ((of_a + align - 1) / align != (of_b + align - 1) / align)
+			return false;
+	}
+	return true;
+}
+
+static void set_line(struct ak_kallsyms_room *room, int64_t *relative_base, const char *line,
+		     const struct ak_kallsyms_options *options, unsigned int *found)
+{
+	char name[64];
+	int64_t number;
+	unsigned int t;
+
+	if (sscanf(line, "%63s %" SCNd64, name, &number) != 2)
+		return;
+	if (!strcmp(name, "relative_base"))
+		*relative_base = number;
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++) {
+		if (strcmp(name, kallsyms_table_label(options, t)) != 0 || number < 0)
+			continue;
+		room->bytes[t] = (uint64_t)number;
+		*found |= 1u << t;
+	}
+}
+
+int room_read(struct ak_kallsyms_room *room, int64_t *relative_base, const char *path,
+	      const struct ak_kallsyms_options *options, struct ak_error *err)
+{
+	unsigned int found = 0, wanted = 0, t;
+	struct buf text = { 0 };
+	char *line, *save = NULL;
+	int ret = 0;
+
+	*room = (struct ak_kallsyms_room){ 0 };
+	*relative_base = 0;
+	if (!file_exists(path))
+		return 0;
+	if (file_read(path, &text, err))
+		ret = -1;
+	else
+		for (line = strtok_r(text.data, "\n", &save); line;
+		     line = strtok_r(NULL, "\n", &save))
+			set_line(room, relative_base, line, options, &found);
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		wanted |= (unsigned int)kallsyms_has_table(options, t) << t;
+	buf_free(&text);
+	return ret ? ret : found == wanted;
+}
+
+int room_write(const struct ak_kallsyms_room *room, int64_t relative_base, const char *path,
+	       const struct ak_kallsyms_options *options, struct ak_error *err)
+{
+	struct buf text = { 0 };
+	unsigned int t;
+	int ret;
+
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		if (kallsyms_has_table(options, t))
+			buf_addf(&text, "%s %" PRIu64 "\n", kallsyms_table_label(options, t),
+				 room->bytes[t]);
+	buf_addf(&text, "relative_base %" PRId64 "\n", relative_base);
+	ret = buf_str(&text) ? ak_publish(path, text.data, text.len, err) : ak_error_nomem(err);
+	buf_free(&text);
+	return ret < 0 ? -1 : 0;
+}
