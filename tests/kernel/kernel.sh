@@ -17,6 +17,8 @@ KERNEL_TARBALL=/usr/src/linux-source-6.1.tar.xz
 unset KBUILD_VERBOSE
 export KBUILD_BUILD_TIMESTAMP='2023-01-01 00:00:00' KBUILD_BUILD_VERSION=1
 export KBUILD_BUILD_USER=user KBUILD_BUILD_HOST=host
+# Stock's links, to the byte.
+export AUTOKSYMS_MODE=classic
 
 need_packages linux-source-6.1 xz-utils make gcc libc6-dev binutils flex bison bc \
 	libelf-dev kmod jq rsync qemu-system-x86
@@ -107,9 +109,25 @@ build_stock() {
 	mv "$OBJ" "$STOCK"
 }
 
-# Make OBJ what it was after the stock build, to the nanosecond.
+# Make OBJ what it was after the stock build, to the nanosecond. Another
+# STOCK is another build.
 restore() {
 	rsync -a --delete --modify-window=-1 "$STOCK/" "$OBJ/"
+}
+
+# build_variant NAME ARG...: from here on STOCK is a stock build of another
+# configuration, which the cache keeps; arguments as of scripts/config.
+build_variant() {
+	local variant=$KERNEL/stock-$1
+	shift
+	if [[ ! -d $variant ]]; then
+		say "building the stock kernel with $*"
+		restore
+		option "$@"
+		build "$SRC"
+		mv "$OBJ" "$variant"
+	fi
+	STOCK=$variant
 }
 
 # All of the source is SRC's but scripts/, which is a copy to install into.
@@ -123,6 +141,43 @@ make_ours() {
 install_ours() {
 	make_ours
 	"$TOP/contrib/kbuild/install" "$OURS" >"$KERNEL/install.log" || die "contrib/kbuild/install: failed"
+}
+
+# load_order MODULES: what init loads, each module after those it needs.
+load_order() {
+	awk -F'[: ]+' '{ for (i = NF; i > 0; i--) if ($i != "" && !seen[$i]++) print $i }' "$1/modules.dep"
+}
+
+# make_initramfs TREE [FILE]...: our init, the modules and their list, files.
+make_initramfs() {
+	local tree=$1 root modules file
+	shift
+	root=$(empty_dir root)
+	quietly "$KERNEL/modules_install.log" kmake "$tree" modules_install INSTALL_MOD_PATH="$root"
+	modules=$root/lib/modules/$(cat "$OBJ/include/config/kernel.release")
+	load_order "$modules" >"$root/modules"
+	gcc -static -Os -Wall -o "$root/init" "$KERNEL_TESTS/init.c"
+	{
+		echo "dir /dev 755 0 0"
+		echo "nod /dev/console 600 0 0 c 5 1"
+		echo "dir /proc 755 0 0"
+		echo "file /init $root/init 755 0 0"
+		echo "file /modules $root/modules 644 0 0"
+		for file; do
+			echo "file /$(basename "$file") $file 644 0 0"
+		done
+		while read -r module; do
+			echo "file /$(basename "$module") $modules/$module 644 0 0"
+		done <"$root/modules"
+	} >"$root/contents"
+	"$OBJ/usr/gen_init_cpio" "$root/contents" >"$KERNEL/initramfs.cpio"
+}
+
+# boot: the console, up to the reset with which init ends.
+boot() {
+	timeout 180 qemu-system-x86_64 -accel tcg -m 256 -nographic -no-reboot -nodefaults -serial stdio \
+		-kernel "$OBJ/arch/x86/boot/bzImage" -initrd "$KERNEL/initramfs.cpio" \
+		-append 'console=ttyS0 panic=-1' < /dev/null | tr -d '\r'
 }
 
 # fingerprint DIR: name, type, mode, and content of all that's in it.

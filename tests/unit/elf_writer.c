@@ -20,11 +20,12 @@ struct place {
 	}
 
 static const struct place places[] = {
-	[EH_SHOFF] = PLACE(Ehdr, e_shoff),	[EH_SHENTSIZE] = PLACE(Ehdr, e_shentsize),
-	[EH_SHNUM] = PLACE(Ehdr, e_shnum),	[SH_TYPE] = PLACE(Shdr, sh_type),
-	[SH_OFFSET] = PLACE(Shdr, sh_offset),	[SH_SIZE] = PLACE(Shdr, sh_size),
-	[SH_LINK] = PLACE(Shdr, sh_link),	[SH_INFO] = PLACE(Shdr, sh_info),
-	[SH_ENTSIZE] = PLACE(Shdr, sh_entsize),
+	[EH_SHOFF] = PLACE(Ehdr, e_shoff), [EH_SHENTSIZE] = PLACE(Ehdr, e_shentsize),
+	[EH_SHNUM] = PLACE(Ehdr, e_shnum), [SH_NAME] = PLACE(Shdr, sh_name),
+	[SH_TYPE] = PLACE(Shdr, sh_type),  [SH_FLAGS] = PLACE(Shdr, sh_flags),
+	[SH_ADDR] = PLACE(Shdr, sh_addr),  [SH_OFFSET] = PLACE(Shdr, sh_offset),
+	[SH_SIZE] = PLACE(Shdr, sh_size),  [SH_LINK] = PLACE(Shdr, sh_link),
+	[SH_INFO] = PLACE(Shdr, sh_info),  [SH_ENTSIZE] = PLACE(Shdr, sh_entsize),
 };
 
 static size_t header_size(bool is64)
@@ -59,7 +60,7 @@ void elf_poke(struct elf_image *image, size_t offset, size_t width, uint64_t val
 void elf_set(struct elf_image *image, enum elf_field field, size_t section, uint64_t value)
 {
 	const struct place *p = &places[field];
-	size_t base = field >= SH_TYPE ? image->headers + section * section_size(image->is64) : 0;
+	size_t base = field >= SH_NAME ? image->headers + section * section_size(image->is64) : 0;
 
 	elf_poke(image, base + (image->is64 ? p->offset64 : p->offset32),
 		 image->is64 ? p->width64 : p->width32, value);
@@ -88,11 +89,11 @@ static void add_symbol(struct buf *out, const struct elf_spec *spec, uint32_t na
 		add_number(out, 1, spec->big, info);
 		add_number(out, 1, spec->big, 0);
 		add_number(out, 2, spec->big, sym->shndx);
-		add_number(out, 8, spec->big, 0);
-		add_number(out, 8, spec->big, 0);
+		add_number(out, 8, spec->big, sym->value);
+		add_number(out, 8, spec->big, sym->size);
 	} else {
-		add_number(out, 4, spec->big, 0);
-		add_number(out, 4, spec->big, 0);
+		add_number(out, 4, spec->big, sym->value);
+		add_number(out, 4, spec->big, sym->size);
 		add_number(out, 1, spec->big, info);
 		add_number(out, 1, spec->big, 0);
 		add_number(out, 2, spec->big, sym->shndx);
@@ -137,7 +138,20 @@ static size_t place(struct buf *out, const struct buf *content)
 
 static size_t section_count(const struct elf_spec *spec)
 {
-	return spec->sections > ELF_SHSTRTAB + 1 ? spec->sections : ELF_SHSTRTAB + 1;
+	size_t least = ELF_FIRST_LISTED + spec->sect_count;
+
+	return spec->sections > least ? spec->sections : least;
+}
+
+/* The names of all sections, or, if none is listed, of none. */
+static void add_names(struct buf *names, const struct elf_spec *spec)
+{
+	static const char built_in[] = "\0.text\0.symtab\0.strtab\0.shstrtab";
+	size_t i;
+
+	buf_add(names, built_in, spec->sect_count ? sizeof(built_in) : 1);
+	for (i = 0; i < spec->sect_count; i++)
+		buf_add(names, spec->sects[i].name, strlen(spec->sects[i].name) + 1);
 }
 
 static void fill_header(struct elf_image *image, const struct elf_spec *spec)
@@ -149,7 +163,7 @@ static void fill_header(struct elf_image *image, const struct elf_spec *spec)
 	image->bytes[EI_CLASS] = spec->is64 ? ELFCLASS64 : ELFCLASS32;
 	image->bytes[EI_DATA] = spec->big ? ELFDATA2MSB : ELFDATA2LSB;
 	image->bytes[EI_VERSION] = EV_CURRENT;
-	elf_poke(image, offsetof(Elf64_Ehdr, e_type), 2, ET_REL);
+	elf_poke(image, offsetof(Elf64_Ehdr, e_type), 2, spec->type ? spec->type : ET_REL);
 	elf_poke(image, offsetof(Elf64_Ehdr, e_machine), 2, spec->machine);
 	elf_poke(image, offsetof(Elf64_Ehdr, e_version), 4, EV_CURRENT);
 	elf_set(image, EH_SHOFF, 0, image->headers);
@@ -171,8 +185,27 @@ static void fill_section(struct elf_image *image, size_t index, uint32_t type, s
 	elf_set(image, SH_ENTSIZE, index, entsize);
 }
 
+/* The sections that are listed, and the names of all. */
+static void fill_listed(struct elf_image *image, const struct elf_spec *spec, size_t offset)
+{
+	size_t i, name = 1;
+
+	for (i = ELF_TEXT; i < ELF_FIRST_LISTED + spec->sect_count; i++) {
+		const struct elf_sect *s =
+			i < ELF_FIRST_LISTED ? NULL : &spec->sects[i - ELF_FIRST_LISTED];
+
+		elf_set(image, SH_NAME, i, name);
+		name += strlen((const char *)image->bytes + offset + name) + 1;
+		if (!s)
+			continue;
+		fill_section(image, i, s->type, offset, 0, 0, 0);
+		elf_set(image, SH_FLAGS, i, s->flags);
+		elf_set(image, SH_ADDR, i, s->address);
+	}
+}
+
 static void fill_sections(struct elf_image *image, const struct elf_spec *spec,
-			  const struct tables *t, size_t names, size_t indexes)
+			  const struct tables *t, size_t names, size_t names_size, size_t indexes)
 {
 	fill_section(image, ELF_TEXT, SHT_PROGBITS, names, 0, 0, 0);
 	if (!spec->no_symtab) {
@@ -181,10 +214,12 @@ static void fill_sections(struct elf_image *image, const struct elf_spec *spec,
 		elf_set(image, SH_INFO, ELF_SYMTAB, t->first_global);
 	}
 	fill_section(image, ELF_STRTAB, SHT_STRTAB, image->strings, t->strings.len, 0, 0);
-	fill_section(image, ELF_SHSTRTAB, SHT_STRTAB, names, 1, 0, 0);
+	fill_section(image, ELF_SHSTRTAB, SHT_STRTAB, names, names_size, 0, 0);
+	if (spec->sect_count)
+		fill_listed(image, spec, names);
 	if (section_count(spec) >= SHN_LORESERVE)
-		fill_section(image, ELF_SHSTRTAB + 1, SHT_SYMTAB_SHNDX, indexes, t->indexes.len,
-			     ELF_SYMTAB, 4);
+		fill_section(image, ELF_FIRST_LISTED + spec->sect_count, SHT_SYMTAB_SHNDX, indexes,
+			     t->indexes.len, ELF_SYMTAB, 4);
 }
 
 static void add_zeroes(struct buf *out, size_t count)
@@ -201,13 +236,13 @@ static size_t larger(size_t a, size_t b)
 struct elf_image elf_write(const struct elf_spec *spec)
 {
 	struct elf_image image = { .is64 = spec->is64, .big = spec->big };
-	size_t headers_size = section_count(spec) * section_size(spec->is64), names, indexes = 0;
-	struct buf out = { 0 }, zero = { 0 };
+	size_t headers_size = section_count(spec) * section_size(spec->is64), names_at, indexes = 0;
+	struct buf out = { 0 }, names = { 0 };
 	struct tables t = { 0 };
 
 	add_tables(&t, spec);
 	add_zeroes(&out, header_size(spec->is64));
-	add_zeroes(&zero, 1);
+	add_names(&names, spec);
 	add_zeroes(&out, (8 - out.len % 8) % 8);
 	image.headers = out.len;
 	if (spec->headers_first)
@@ -220,7 +255,7 @@ struct elf_image elf_write(const struct elf_spec *spec)
 		buf_add(&out, t.strings.data, t.strings.len);
 	image.strings_size = t.strings.len;
 	image.needed = larger(image.symbols + t.symbols.len, out.len);
-	names = place(&out, &zero);
+	names_at = place(&out, &names);
 	if (section_count(spec) >= SHN_LORESERVE)
 		indexes = place(&out, &t.indexes);
 	if (!spec->headers_first) {
@@ -233,11 +268,11 @@ struct elf_image elf_write(const struct elf_spec *spec)
 	image.bytes = (unsigned char *)out.data;
 	image.size = out.len;
 	fill_header(&image, spec);
-	fill_sections(&image, spec, &t, names, indexes);
+	fill_sections(&image, spec, &t, names_at, names.len, indexes);
 	buf_free(&t.symbols);
 	buf_free(&t.strings);
 	buf_free(&t.indexes);
-	buf_free(&zero);
+	buf_free(&names);
 	return image;
 }
 

@@ -9,18 +9,30 @@
 /*
  * Writes relocatable ELF objects with a chosen symbol table: either class,
  * either byte order, any machine, any number of sections (System V ABI,
- * chapter 4).  Sections: 1 .text, 2 .symtab, 3 .strtab, 4 .shstrtab, then,
- * if there are 65,280 or more, .symtab_shndx, and as many empty ones as asked for.
+ * chapter 4).  Sections: 1 .text, 2 .symtab, 3 .strtab, 4 .shstrtab, those
+ * listed, then, if there are 65,280 or more, .symtab_shndx, and as many empty
+ * ones as asked for.
  */
 struct elf_sym {
 	const char *name;
 	unsigned char bind, type;
 	uint16_t shndx;
+	uint64_t value, size;
+};
+
+/* A section without content; where one is listed all have names. */
+struct elf_sect {
+	const char *name;
+	uint32_t type;
+	uint64_t flags, address;
 };
 
 struct elf_spec {
 	bool is64, big;
 	uint16_t machine;
+	uint16_t type; /* ET_*; 0: ET_REL */
+	const struct elf_sect *sects;
+	size_t sect_count;
 	const struct elf_sym *syms; /* without the null symbol */
 	size_t sym_count;
 	bool no_symtab;
@@ -29,7 +41,7 @@ struct elf_spec {
 	size_t sections;    /* at least this many */
 };
 
-enum { ELF_TEXT = 1, ELF_SYMTAB, ELF_STRTAB, ELF_SHSTRTAB };
+enum { ELF_TEXT = 1, ELF_SYMTAB, ELF_STRTAB, ELF_SHSTRTAB, ELF_FIRST_LISTED };
 
 struct elf_image {
 	unsigned char *bytes; /* to be freed with elf_image_free() */
@@ -51,7 +63,10 @@ enum elf_field {
 	EH_SHOFF,
 	EH_SHENTSIZE,
 	EH_SHNUM, /* of the header; the section doesn't matter */
+	SH_NAME,
 	SH_TYPE,
+	SH_FLAGS,
+	SH_ADDR,
 	SH_OFFSET,
 	SH_SIZE,
 	SH_LINK,

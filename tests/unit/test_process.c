@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/process.h"
+#include "scratch.h"
+#include "unit.h"
+
+/* Runs it, with what was in *out before gone. */
+static int run(const char *const *argv, const char *input, struct buf *out, struct ak_error *err)
+{
+	buf_adds(out, "what was there");
+	return process_capture((char *const *)argv, input, out, err);
+}
+
+static void statuses(void **state)
+{
+	static const struct {
+		const char *script;
+		int status;
+		const char *out;
+	} cases[] = {
+		{ "exit 0", 0, "" },
+		{ "exit 1", 1, "" },
+		{ "exit 255", 255, "" },
+		{ "echo said; exit 3", 3, "said\n" },
+		{ "echo lost >&2; echo kept", 0, "kept\n" },
+		{ "kill -9 $$", 128 + SIGKILL, "" },
+		{ "echo before; kill -15 $$", 128 + SIGTERM, "before\n" },
+		{ "printf 'a\\0b'", 0, "a" },
+		{ "exec >&-; exit 4", 4, "" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
+		struct ak_error err = { 0 };
+		struct buf out = { 0 };
+
+		assert_int_equal(run(argv, NULL, &out, &err), cases[i].status);
+		assert_false(err.is_set);
+		assert_string_equal(buf_str(&out), cases[i].out);
+		if (strchr(cases[i].script, '\\'))
+			assert_int_equal(out.len, 3);
+		buf_free(&out);
+	}
+}
+
+/* No shell reads them. */
+static void arguments(void **state)
+{
+	static const char *const argv[] = { "printf", "%s|",	  "a b", "",	"$HOME",
+					    "*",      "'quote\"", "\n",	 "\\n", NULL };
+	struct ak_error err = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(run(argv, NULL, &out, &err), 0);
+	assert_string_equal(buf_str(&out), "a b||$HOME|*|'quote\"|\n|\\n|");
+	buf_free(&out);
+}
+
+static void input(void **state)
+{
+	static const char *const cat[] = { "cat", NULL };
+	static const char *const ignores[] = { "sh", "-c", "echo done", NULL };
+	struct ak_error err = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	put_file("in", "one\ntwo\n");
+	assert_int_equal(run(cat, "in", &out, &err), 0);
+	assert_string_equal(buf_str(&out), "one\ntwo\n");
+	/* Nothing to read is an end at once: not our own stdin, which may be a terminal. */
+	assert_int_equal(run(cat, NULL, &out, &err), 0);
+	assert_int_equal(out.len, 0);
+	/* What isn't read stands in nobody's way. */
+	assert_int_equal(run(ignores, "in", &out, &err), 0);
+	assert_string_equal(buf_str(&out), "done\n");
+	buf_free(&out);
+}
+
+/* More than any pipe holds, with stderr flooded beside it. */
+static void much_output(void **state)
+{
+	static const char *const argv[] = {
+		"sh", "-c", "head -c 1000000 /dev/zero >&2; head -c 3000000 /dev/zero", NULL
+	};
+	struct ak_error err = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(run(argv, NULL, &out, &err), 0);
+	assert_int_equal(out.len, 3000000);
+	buf_free(&out);
+}
+
+static void cannot_run(void **state)
+{
+	static const struct {
+		const char *name, *input, *file, *part;
+	} cases[] = {
+		{ "./none", NULL, "./none", "can't run it: No such file or directory" },
+		{ "no-such-program-anywhere", NULL, "no-such-program-anywhere", "can't run it" },
+		{ "./text", NULL, "./text", "can't run it: Permission denied" },
+		{ "./", NULL, "./", "can't run it" },
+		{ "true", "none", "true", "can't run it: No such file or directory" },
+	};
+	struct ak_error err = { 0 };
+	struct buf out = { 0 };
+	size_t i;
+
+	(void)state;
+	put_file("text", "echo hello\n");
+	for (i = 0; i < COUNT(cases); i++) {
+		const char *const argv[] = { cases[i].name, NULL };
+
+		assert_int_equal(run(argv, cases[i].input, &out, &err), -1);
+		assert_error(&err, cases[i].file, 0, cases[i].part);
+	}
+	buf_free(&out);
+}
+
+/* A path with a slash is that file, also where PATH has one of the name. */
+static void by_path(void **state)
+{
+	static const char *const argv[] = { "./true", NULL };
+	struct ak_error err = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	put_file("true", "#!/bin/sh\necho mine\n");
+	assert_int_equal(chmod("true", 0755), 0);
+	assert_int_equal(run(argv, NULL, &out, &err), 0);
+	assert_string_equal(buf_str(&out), "mine\n");
+	buf_free(&out);
+}
+
+/* Neither here nor in the process that is run. */
+static void no_descriptors_leak(void **state)
+{
+	/* The first free ones were the pipe's. */
+	static const char script[] = "[ ! -e /proc/$$/fd/%d ] && [ ! -e /proc/$$/fd/%d ]";
+	static const char *const none[] = { "./none", NULL };
+	size_t before = count_entries("/proc/self/fd");
+	int first = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct ak_error err = { 0 };
+	struct buf out = { 0 };
+	char text[sizeof(script) + 16];
+	const char *const argv[] = { "sh", "-c", text, NULL };
+
+	(void)state;
+	assert_int_equal(close(first), 0);
+	snprintf(text, sizeof(text), script, first, first + 1);
+	assert_int_equal(run(argv, NULL, &out, &err), 0);
+	assert_int_equal(run(none, NULL, &out, &err), -1);
+	ak_error_free(&err);
+	assert_int_equal(count_entries("/proc/self/fd"), before);
+	buf_free(&out);
+}
+
+/* With our own standard streams: what it prints is where we print. */
+static void running(void **state)
+{
+	static const struct {
+		const char *script;
+		int status;
+	} cases[] = { { "exit 0", 0 }, { "exit 7", 7 }, { "kill -9 $$", 128 + SIGKILL } };
+	static const char *const says[] = { "sh", "-c", "echo said", NULL };
+	static const char *const none[] = { "./none", NULL };
+	int saved = dup(STDOUT_FILENO), file = open("out", O_WRONLY | O_CREAT, 0666);
+	struct ak_error err = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
+
+		assert_int_equal(process_run((char *const *)argv, &err), cases[i].status);
+	}
+	fflush(stdout);
+	dup2(file, STDOUT_FILENO);
+	i = (size_t)process_run((char *const *)says, &err);
+	dup2(saved, STDOUT_FILENO);
+	close(saved);
+	close(file);
+	assert_int_equal(i, 0);
+	assert_file("out", "said\n");
+	assert_int_equal(process_run((char *const *)none, &err), -1);
+	assert_error(&err, "./none", 0, "can't run it: No such file or directory");
+}
+
+int test_process(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCRATCH_TEST(statuses),
+		SCRATCH_TEST(arguments),
+		SCRATCH_TEST(input),
+		SCRATCH_TEST(much_output),
+		SCRATCH_TEST(cannot_run),
+		SCRATCH_TEST(by_path),
+		SCRATCH_TEST(no_descriptors_leak),
+		SCRATCH_TEST(running),
+	};
+
+	return cmocka_run_group_tests_name("process", tests, NULL, NULL);
+}
