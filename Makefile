@@ -107,11 +107,13 @@ test-deps:
 test: test-deps
 	@$(MAKE) --no-print-directory all debug
 	@$(call run_tests,build/debug/unit tests/cli/run "tests/corpus/run amd64 ppc64el mips64el" \
-		doc/check-docs)
+		tests/corpus/sysmap tests/corpus/kallsyms tests/corpus/kallsyms-image doc/check-docs)
 
 test-corpus: test-deps
 	@$(MAKE) --no-print-directory all
-	@tests/corpus/run i386 armhf arm64 mipsel s390x amd64:6.12
+	@$(call run_tests,"tests/corpus/run i386 armhf arm64 mipsel s390x amd64:6.12" \
+		"tests/corpus/sysmap amd64 armhf s390x rules" \
+		"tests/corpus/kallsyms-image amd64 armhf s390x" tests/corpus/object tests/minikernel/run)
 
 test-kernel: test-deps
 	@$(MAKE) --no-print-directory all
