@@ -127,21 +127,36 @@ static uint32_t match_parts(const struct ak_map_rules *rules, const struct ak_sy
 	return rule;
 }
 
+static uint32_t match_start(const struct ak_map_rules *rules, struct lazy_line *line)
+{
+	uint32_t list = rules->by_start[(unsigned char)line->sym->name[0]];
+
+	if (list != NO_RULE)
+		line->head = head_of(line->sym->name, line->sym->len);
+	return match_list(rules, list, line);
+}
+
+static uint32_t match_end(const struct ak_map_rules *rules, struct lazy_line *line)
+{
+	const struct ak_symbol *sym = line->sym;
+	uint32_t list = sym->len ? rules->by_end[(unsigned char)sym->name[sym->len - 1]] : NO_RULE;
+
+	if (list != NO_RULE)
+		line->tail = tail_of(sym->name, sym->len);
+	return match_list(rules, list, line);
+}
+
 /* A rule that leaves out the symbol, or NO_RULE. */
 static uint32_t match_any(const struct ak_map_rules *rules, struct lazy_line *line)
 {
-	const struct ak_symbol *sym = line->sym;
-	unsigned char last = (unsigned char)sym->name[sym->len ? sym->len - 1 : 0];
-	uint32_t rule = rules->by_type[(unsigned char)sym->letter];
+	uint32_t rule = rules->by_type[(unsigned char)line->sym->letter];
 
-	line->head = head_of(sym->name, sym->len);
-	line->tail = tail_of(sym->name, sym->len);
 	if (rule == NO_RULE)
-		rule = match_list(rules, rules->by_start[(unsigned char)sym->name[0]], line);
+		rule = match_start(rules, line);
 	if (rule == NO_RULE)
-		rule = match_list(rules, rules->by_end[last], line);
+		rule = match_end(rules, line);
 	if (rule == NO_RULE)
-		rule = match_parts(rules, sym);
+		rule = match_parts(rules, line->sym);
 	return rule == NO_RULE ? match_list(rules, rules->by_line, line) : rule;
 }
 
@@ -201,18 +216,26 @@ static const char *first_match(const struct ak_map_rules *rules, const struct ak
 	return match_line(rules, text, len);
 }
 
-/* Whether a byte is a blank or a control character; eight at a time. */
-static bool has_blanks(const char *name, size_t len)
+/* Whether one of eight bytes is a blank or a control character. */
+static bool has_low_byte(const char *eight)
 {
 	const uint64_t ones = 0x0101010101010101u, highs = ones * 0x80;
 	uint64_t bytes;
+
+	memcpy(&bytes, eight, sizeof(bytes));
+	return (bytes - ones * '!') & ~bytes & highs;
+}
+
+static bool has_blanks(const char *name, size_t len)
+{
 	size_t i;
 
-	for (i = 0; i + sizeof(bytes) <= len; i += sizeof(bytes)) {
-		memcpy(&bytes, name + i, sizeof(bytes));
-		if ((bytes - ones * ('!')) & ~bytes & highs)
+	for (i = 0; i + 8 <= len; i += 8)
+		if (has_low_byte(name + i))
 			return true;
-	}
+	/* What is left, with some of what was looked at before. */
+	if (len >= 8)
+		return has_low_byte(name + len - 8);
 	for (; i < len; i++)
 		if ((unsigned char)name[i] < '!')
 			return true;

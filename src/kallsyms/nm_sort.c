@@ -172,19 +172,29 @@ static size_t count_ties(const struct ak_symbol *symbols, size_t n)
 	return i;
 }
 
+/* From where on the next symbol is at the same address; n: nowhere. */
+static size_t find_tie(const struct ak_symbol *symbols, size_t n, size_t at)
+{
+	for (; at + 1 < n; at++)
+		if (symbols[at].address == symbols[at + 1].address)
+			return at;
+	return n;
+}
+
 int nm_sort(struct ak_symbol *symbols, size_t n, struct ak_error *err)
 {
-	size_t at, ties;
-	int ret = sort_by_address(symbols, n, err);
+	size_t at = 0, ties;
 
-	for (at = 0; at < n && !ret; at += ties) {
+	if (sort_by_address(symbols, n, err))
+		return -1;
+	while ((at = find_tie(symbols, n, at)) < n) {
 		ties = count_ties(symbols + at, n - at);
-		if (!symbols[at].address)
-			ret = sort_lowest(symbols + at, ties, err);
-		else if (ties > 1)
-			ret = sort_names(symbols + at, ties, err);
+		if (!symbols[at].address ? sort_lowest(symbols + at, ties, err)
+					 : sort_names(symbols + at, ties, err))
+			return -1;
+		at += ties;
 	}
-	return ret;
+	return 0;
 }
 
 /* Sizes: LLVM */

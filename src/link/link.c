@@ -55,6 +55,17 @@ static void remove_temporaries(const struct linking *l)
 		unlink(l->temporaries.path[i]);
 }
 
+static int check(const struct linking *l, struct ak_error *err)
+{
+	const struct ak_kallsyms_options *o = &l->recipe->tables;
+
+	if (l->target.is64 && o->layout->addressing == AK_KALLSYMS_PLACE && !o->pc_relative)
+		return ak_error_set(err, NULL, 0,
+				    "a 64-bit kernel's tables of %s need --pc-relative",
+				    o->layout->name);
+	return 0;
+}
+
 int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *watch,
 	    struct ak_link_result *result, struct ak_error *err)
 {
@@ -63,6 +74,8 @@ int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *wat
 
 	*result = (struct ak_link_result){ 0 };
 	ret = ak_elf_target_read(&l.target, recipe->like, err);
+	if (!ret)
+		ret = check(&l, err);
 	if (!ret)
 		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(&l, err)
 						      : link_patched(&l, err);

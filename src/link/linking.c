@@ -2,10 +2,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "autoksyms/publish.h"
 #include "command.h"
+#include "kallsyms/labels.h"
 #include "kallsyms/tables.h"
 #include "linking.h"
 
@@ -76,6 +78,29 @@ int linking_image(struct linking *l, const char *kallsyms, bool temporary, const
 	return ret;
 }
 
+static bool is_label(const struct ak_symbol *sym)
+{
+	unsigned int t;
+
+	if (strncmp(sym->name, "kallsyms_", strlen("kallsyms_")) != 0)
+		return false;
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		if (!strcmp(sym->name, labels_name(t, false)))
+			return true;
+	return !strcmp(sym->name, labels_name(AK_KALLSYMS_OFFSETS, true));
+}
+
+/* From 6.4 to 6.9 a map holds nothing of what is in the object with the tables. */
+static void leave_out_labels(struct ak_map *map)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < map->count; i++)
+		if (!is_label(&map->symbols[i]))
+			map->symbols[kept++] = map->symbols[i];
+	map->count = kept;
+}
+
 static int read_map(struct linking *l, struct ak_error *err)
 {
 	struct ak_map *map = l->result->map;
@@ -91,6 +116,12 @@ static int read_map(struct linking *l, struct ak_error *err)
 	map[1] = (struct ak_map){ 0 };
 	ret = ak_map_read_filtered(&map[1], l->image, l->recipe->nm, l->recipe->rules,
 				   l->recipe->tables.jobs, err);
+	/* An empty file would pass for a map of nothing. */
+	if (!ret && map[1].is_text)
+		ret = ak_error_set(err, l->image, 0,
+				   "is no ELF file, though the command that links succeeded");
+	if (!ret && l->recipe->tables.layout->leaves_out_labels)
+		leave_out_labels(&map[1]);
 	linking_end(l, AK_STEP_MAP, l->image, begun);
 	return ret;
 }

@@ -33,19 +33,16 @@ static void take_room(struct patched *p)
 	p->relative_base = (int64_t)(p->l->tables.relative_base - p->l->tables.text);
 }
 
-/* A first link, only to see how much room tables need. */
+/*
+ * A first link, only to see how much room tables need.  It has tables, if of no symbols: from 6.11 on
+ * a kernel can't be linked without, and their labels are symbols as well.
+ */
 static int measure(struct patched *p, struct ak_error *err)
 {
 	struct linking *l = p->l;
-	const char *blank = NULL;
+	const char *blank = linking_blank(l, NULL, 0, err);
 
-	/* From 6.11 on a kernel can't be linked without any. */
-	if (l->recipe->tables.layout->may_be_empty) {
-		blank = linking_blank(l, NULL, 0, err);
-		if (!blank)
-			return -1;
-	}
-	if (linking_image(l, blank, true, "to see which symbols there are", err) ||
+	if (!blank || linking_image(l, blank, true, "to see which symbols there are", err) ||
 	    linking_btf(l, err) || linking_tables(l, err))
 		return -1;
 	take_room(p);
@@ -64,18 +61,27 @@ static const char *const *stub_patterns(void)
 	return NULL;
 }
 
-/* Whether linkers made some of the symbols, so that other tables might have had others. */
-static int has_stubs(const struct ak_map *map, struct ak_error *err)
+/* Whether linkers made some of the tables' symbols, so that other tables might have had others. */
+static int has_stubs(const struct linking *l, struct ak_error *err)
 {
 	const char *const *pattern = stub_patterns();
 	struct ak_map_rules *rules = ak_map_rules_new(err);
 	int found = rules ? 0 : -1;
-	size_t i;
+	uint32_t i;
 
 	for (; !found && *pattern; pattern++)
 		found = ak_map_rules_add(rules, *pattern, NULL, 0, err);
-	for (i = 0; !found && i < map->count; i++)
-		found = ak_map_rules_match(rules, &map->symbols[i], map->digits) ? 1 : 0;
+	for (i = 0; !found && i < l->tables.count; i++) {
+		const struct ak_kallsym *in_table = &l->tables.symbols[i];
+		const struct ak_symbol sym = {
+			.address = in_table->address,
+			.name = in_table->name,
+			.len = in_table->len,
+			.letter = in_table->type,
+		};
+
+		found = ak_map_rules_match(rules, &sym, l->result->map[1].digits) ? 1 : 0;
+	}
 	ak_map_rules_free(rules);
 	return found;
 }
@@ -91,7 +97,7 @@ static int guess_was_right(const struct patched *p, struct ak_error *err)
 
 	if (!room_same_layout(&p->room, &l->result->need, &l->recipe->tables, l->target.is64))
 		return 0;
-	stubs = has_stubs(&l->result->map[1], err);
+	stubs = has_stubs(l, err);
 	return stubs < 0 ? -1 : !stubs;
 }
 
@@ -174,7 +180,7 @@ static int learn(struct patched *p, struct ak_error *err)
 		return 0;
 	}
 	p->is_guess = false;
-	stubs = has_stubs(&l->result->map[1], err);
+	stubs = has_stubs(l, err);
 	if (stubs)
 		return stubs < 0 ? -1 : measure(p, err);
 	/* Sizes depend on symbols alone: it's what a first link would have shown. */

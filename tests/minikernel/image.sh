@@ -13,7 +13,7 @@
 #	REACH		how far behind itself a branch can go at most
 #	KALLSYMS	words: the options that say what tables are
 
-# set_target ARCH LD, ARCH being one of arm thumb aarch64 ppc64le, LD gnu or lld
+# set_target ARCH LD, ARCH being one of arm thumb aarch64 ppc64le mips, LD gnu or lld
 set_target() {
 	ARCH=$1
 	AS_OPTIONS=()
@@ -47,6 +47,12 @@ set_target() {
 		RETURN=blr
 		FUNCTION='.type %s, @function'
 		REACH=$(((1 << 25) - 4))
+		;;
+	mips)
+		PREFIX=mips-linux-gnu
+		EMULATION=elf32btsmip
+		AS_OPTIONS=(-mips32 -mabi=32 -KPIC -call_nonpic)
+		OPTIONS=(-z max-page-size=0x10000)
 		;;
 	esac
 	case $2 in
@@ -121,6 +127,7 @@ OBJECTS=(head.o callers.o names.o)
 WRAPPER=()
 
 # engine ARGUMENT...: links ./vmlinux, and what it says in ./log
+# shellcheck disable=SC2120
 engine() {
 	"$AUTOKSYMS" link -v -o vmlinux --like=head.o "${KALLSYMS[@]}" "$@" -- \
 		${WRAPPER[@]+"${WRAPPER[@]}"} "${LINKER[@]}" -T kernel.lds '{strip}' -o '{output}' \
