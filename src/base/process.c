@@ -56,7 +56,7 @@ int process_capture(char *const *argv, const char *input, struct buf *out, struc
 {
 	bool failed = false;
 	int ends[2], status;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return ak_error_errno(err, NULL, "can't make a pipe");
@@ -73,7 +73,7 @@ int process_capture(char *const *argv, const char *input, struct buf *out, struc
 
 int process_run(char *const *argv, struct ak_error *err)
 {
-	pid_t pid;
+	pid_t pid = -1;
 
 	return spawn(&pid, argv, NULL, err) ? -1 : wait_for(pid, argv[0], err);
 }

@@ -133,8 +133,7 @@ static int write_names(struct asm_writer *w)
 
 	for (i = 0; i < k->count; i++) {
 		end = at + entry_size(k, at);
-		memcpy(line, "\t.byte ", 7);
-		to = put_byte(line + 7, k->names[at++]);
+		to = put_byte(stpcpy(line, "\t.byte "), k->names[at++]);
 		while (at < end) {
 			*to++ = ',';
 			*to++ = ' ';

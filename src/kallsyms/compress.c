@@ -36,6 +36,8 @@ struct compressor {
 	uint32_t *byte_pairs;	   /* the places of all pairs of bytes, by pair, ascending */
 	uint32_t *pair_start;	   /* pair -> its first place in byte_pairs; one more at the end */
 	struct places places[256]; /* only of codes that stand for pairs */
+	uint32_t *places_of_codes; /* what these have; each replacement takes a byte off the text */
+	uint32_t *next_place;	   /* in it */
 };
 
 static unsigned int pair_index(unsigned char first, unsigned char second)
@@ -100,17 +102,19 @@ static void count_pairs(struct compressor *c)
 	}
 }
 
-/* Sorts the places of all pairs by pair. */
-static int list_byte_pairs(struct compressor *c, struct ak_error *err)
+/* Sorts the places of all pairs by pair, and makes room for those of codes. */
+static int list_places(struct compressor *c, struct ak_error *err)
 {
 	uint32_t *next = malloc(65536 * sizeof(*next)), sum = 0, pair, i;
 	const unsigned char *text = c->text;
 
 	c->pair_start = malloc((65536 + 1) * sizeof(*c->pair_start));
 	c->byte_pairs = malloc(c->size * sizeof(*c->byte_pairs));
-	if (!next || !c->pair_start || !c->byte_pairs) {
+	c->next_place = c->places_of_codes = malloc(c->size * sizeof(*c->next_place));
+	if (!next || !c->pair_start || !c->byte_pairs || !c->places_of_codes) {
 		free(next);
-		return ak_error_nomem(err);
+		ak_error_nomem(err);
+		return -1;
 	}
 	for (pair = 0; pair < 65536; pair++) {
 		next[pair] = c->pair_start[pair] = sum;
@@ -141,7 +145,7 @@ static unsigned int best_pair(const int32_t *counts)
 	unsigned int row, best_row = 0, i;
 
 	for (row = 0; row < 256; row++) {
-		of_row = highest(counts + row * 256, 256);
+		of_row = highest(&counts[(size_t)row * 256], 256);
 		if (of_row > best) {
 			best = of_row;
 			best_row = row;
@@ -234,8 +238,8 @@ static void replace_bytes(struct compressor *c, struct merge *m)
 			replace(c, m, *at);
 }
 
-static int merge(struct compressor *c, unsigned char first, unsigned char second,
-		 unsigned char code, struct ak_error *err)
+static void merge(struct compressor *c, unsigned char first, unsigned char second,
+		  unsigned char code)
 {
 	struct compression *result = c->result;
 	struct places *places = &c->places[code];
@@ -248,10 +252,7 @@ static int merge(struct compressor *c, unsigned char first, unsigned char second
 	};
 	bool first_is_byte = m.first_span == 1, second_is_byte = result->span[second] == 1;
 
-	places->at = malloc((size_t)c->counts[pair_index(first, second)] * sizeof(*places->at));
-	if (!places->at)
-		return ak_error_nomem(err);
-	m.out = places->at;
+	places->at = m.out = c->next_place;
 	result->span[code] = (uint16_t)m.span;
 	if (first_is_byte && second_is_byte)
 		replace_bytes(c, &m);
@@ -261,10 +262,10 @@ static int merge(struct compressor *c, unsigned char first, unsigned char second
 	else
 		replace_at_second(c, &m);
 	places->count = (uint32_t)(m.out - places->at);
-	return 0;
+	c->next_place = m.out;
 }
 
-static int find_codes(struct compressor *c, struct ak_error *err)
+static void find_codes(struct compressor *c)
 {
 	struct compression *result = c->result;
 	unsigned int code = 256, best;
@@ -274,38 +275,37 @@ static int find_codes(struct compressor *c, struct ak_error *err)
 			continue;
 		best = best_pair(c->counts);
 		if (!c->counts[best])
-			return 0;
+			return;
 		result->pair[code][0] = (unsigned char)best;
 		result->pair[code][1] = (unsigned char)(best >> 8);
 		if (!code) {
 			result->has_zero = true;
 			result->span[0] = result->span[best & 0xff] + result->span[best >> 8];
-			return 0;
+			return;
 		}
-		if (merge(c, (unsigned char)best, (unsigned char)(best >> 8), (unsigned char)code,
-			  err))
-			return -1;
+		merge(c, (unsigned char)best, (unsigned char)(best >> 8), (unsigned char)code);
 	}
-	return 0;
 }
 
 int compression_make(struct compression *result, const struct ak_kallsym *symbols, uint32_t count,
 		     struct ak_error *err)
 {
 	struct compressor c = { .result = result };
-	unsigned int code;
 	int ret;
 
 	*result = (struct compression){ .count = count };
 	c.counts = calloc(65536, sizeof(*c.counts));
-	ret = c.counts ? lay_out(result, symbols, &c.size, err) : ak_error_nomem(err);
+	if (!c.counts)
+		return ak_error_nomem(err);
+	ret = lay_out(result, symbols, &c.size, err);
 	if (!ret) {
 		c.text = result->text;
 		count_pairs(&c);
-		ret = list_byte_pairs(&c, err) || find_codes(&c, err);
+		ret = list_places(&c, err);
+		if (!ret)
+			find_codes(&c);
 	}
-	for (code = 0; code < 256; code++)
-		free(c.places[code].at);
+	free(c.places_of_codes);
 	free(c.byte_pairs);
 	free(c.pair_start);
 	free(c.counts);

@@ -62,7 +62,7 @@ static int list_symbol(struct ak_symbol *to, const struct lister *l, size_t i, s
 		       struct ak_error *err)
 {
 	const char *pattern = NULL;
-	struct elf_file_symbol sym;
+	struct elf_file_symbol sym = { 0 };
 
 	if (elf_symbol_table_get(l->table, i, &sym, err))
 		return -1;

@@ -219,6 +219,7 @@ static int select_symbols(struct selection *s, const struct ak_map *map, struct 
 	for (i = 0; s->layout->ignored[i]; i++)
 		if (ak_map_rules_add(s->ignored, s->layout->ignored[i], NULL, 0, err))
 			return -1;
+	k->count = 0;
 	k->symbols = malloc((map->count + 1) * sizeof(*k->symbols));
 	if (!k->symbols)
 		return ak_error_nomem(err);

@@ -143,7 +143,7 @@ static int write_names(struct ak_kallsyms *k, const struct compression *c, struc
 	struct writing w = { k, c, calloc(count, sizeof(*w.pieces)) };
 
 	k->names = malloc(place_pieces(&w, NULL) + 1);
-	k->markers = malloc(((size_t)kallsyms_marker_count(k) + 1) * sizeof(*k->markers));
+	k->markers = calloc((size_t)kallsyms_marker_count(k) + 1, sizeof(*k->markers));
 	if (!w.pieces || !k->names || !k->markers) {
 		free(w.pieces);
 		return ak_error_nomem(err);

@@ -204,7 +204,7 @@ static int probe(struct ak_kallsyms_options *options, const char *objtree,
 			"scripts there, or name the layout (--layout)");
 	else
 		ret = make_map(&p, err) ? -1 : prove(&p, first, config, err);
-	if (!ret)
+	if (!ret && p.options.layout)
 		set_options(options, p.options.layout, config);
 	if (p.map_path[0])
 		unlink(p.map_path);

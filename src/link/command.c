@@ -82,10 +82,12 @@ static char **terminate(const struct ak_paths *argv)
 {
 	char **list = malloc((argv->count + 1) * sizeof(*list));
 
-	if (list) {
-		memcpy(list, argv->path, argv->count * sizeof(*list));
-		list[argv->count] = NULL;
-	}
+	size_t i;
+
+	for (i = 0; list && i < argv->count; i++)
+		list[i] = argv->path[i];
+	if (list)
+		list[i] = NULL;
 	return list;
 }
 
@@ -100,14 +102,14 @@ static int run(const struct ak_paths *argv, const char *output, struct ak_error 
 	if (output)
 		unlink(output);
 	status = process_run(list, err);
-	free(list);
 	if (status > 128)
-		return ak_error_set(err, argv->path[0], 0, "was killed by signal %d", status - 128);
-	if (status > 0)
-		return ak_error_set(err, argv->path[0], 0, "failed with status %d", status);
-	if (!status && output && !file_exists(output))
-		return ak_error_set(err, output, 0, "wasn't made by %s, which succeeded",
-				    argv->path[0]);
+		status = ak_error_set(err, list[0], 0, "was killed by signal %d", status - 128);
+	else if (status > 0)
+		status = ak_error_set(err, list[0], 0, "failed with status %d", status);
+	else if (!status && output && !file_exists(output))
+		status =
+			ak_error_set(err, output, 0, "wasn't made by %s, which succeeded", list[0]);
+	free(list);
 	return status;
 }
 
