@@ -28,7 +28,7 @@ struct map_options {
 	  "the kernel's source, whose scripts/mksysmap auto takes" }, \
 	{ "nm", 0, CLI_VALUE, &(o)->nm, "KIND", "letters and order of nm: gnu (default) or llvm" }, \
 	{ "ignore", 0, CLI_LIST, &(o)->ignore, "PATTERN", \
-	  "leave these out, too (as grep finds them in a line); repeatable" }, \
+	  "leave out what it matches in a line, too; repeatable" }, \
 	{ "exclude-symbols-of", 0, CLI_LIST, &(o)->exclude, "OBJ", \
 	  "leave out what that object defines; repeatable" }
 /* clang-format on */

@@ -100,20 +100,38 @@ static bool is_wanted(const struct selection *s, const struct ak_kallsym *sym)
 	return sym->address != s->inittext.end || !strcmp(sym->name, "_einittext");
 }
 
-/* Each is named; select_symbols() decides what becomes of it. */
+static void warn(const struct selection *s, struct ak_error *warning)
+{
+	const struct ak_warn *to = &s->k->options.warn;
+
+	if (to->report)
+		to->report(to->ctx, warning);
+	ak_error_free(warning);
+}
+
+/* Each is named; take_all() decides what becomes of it. */
 static void note_too_long(struct selection *s, const struct ak_symbol *sym)
 {
-	const struct ak_warn *warn = &s->k->options.warn;
 	struct ak_error warning = { 0 };
 
 	s->too_long++;
-	if (!warn->report)
-		return;
 	ak_error_set(&warning, NULL, 0,
 		     "symbol %s is too long: %u bytes, kallsyms takes at most %u", sym->name,
 		     sym->len, s->layout->name_len - 1);
-	warn->report(warn->ctx, &warning);
-	ak_error_free(&warning);
+	warn(s, &warning);
+}
+
+/* What linkers then make of the tables isn't what the kernel reads; upstream makes them all the same. */
+static void check_text(const struct selection *s)
+{
+	struct ak_error warning = { 0 };
+
+	if (s->k->has_text || !s->k->count)
+		return;
+	ak_error_set(
+		&warning, NULL, 0,
+		"there is no symbol _text, which addresses are counted from: it's taken to be at 0");
+	warn(s, &warning);
 }
 
 /* Up to 6.3 scripts/kallsyms read words, not lines. */
@@ -172,7 +190,7 @@ static int take_all(struct selection *s, const struct ak_map *map, struct ak_err
 	if (s->too_long && !k->options.skip_long_names)
 		return ak_error_set(
 			err, NULL, 0,
-			"%zu symbols' names are too long for kallsyms tables (see --skip-long-names)",
+			"names too long for kallsyms tables: %zu (--skip-long-names leaves them out)",
 			s->too_long);
 	for (i = 0; i < k->count; i++)
 		if (is_wanted(s, &k->symbols[i]))
@@ -231,6 +249,7 @@ static int select_symbols(struct selection *s, const struct ak_map *map, struct 
 		return -1;
 	if (ak_kallsyms_is_base_relative(&k->options))
 		find_relative_base(k);
+	check_text(s);
 	return 0;
 }
 

@@ -389,7 +389,7 @@ static void long_names(void **state)
 		for (n = 0; n < 3; n++)
 			snprintf(lines[n], sizeof(lines[n]), "1000 %c %0*d", "ttA"[n],
 				 (int)(longest + (n > 0)), (int)n);
-		strcpy(lines[3], "1000 t z");
+		strcpy(lines[3], "1000 T _text");
 		k.options.all_symbols = true;
 		k.options.warn = (struct ak_warn){ note_warning, &warnings };
 		assert_int_equal(select_lines(&k, list, &err), -1);
