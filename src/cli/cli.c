@@ -10,28 +10,40 @@
 #include "autoksyms/publish.h"
 #include "cli.h"
 
-void cli_put_escaped(const char *text, FILE *to)
+static void put_byte(unsigned char c, FILE *to)
 {
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	if (c < ' ' || c == 0x7f)
+		fprintf(to, "\\x%02x", c);
+	else
+		putc(c, to);
+}
 
-		if ((c < ' ' && c != '\n') || c == 0x7f)
-			fprintf(to, "\\x%02x", c);
+void cli_put_name(const char *name, FILE *to)
+{
+	for (; *name; name++)
+		put_byte((unsigned char)*name, to);
+}
+
+/* What we say has lines. */
+static void put_text(const char *text, FILE *to)
+{
+	for (; *text; text++)
+		if (*text == '\n')
+			putc('\n', to);
 		else
-			putc(c, to);
-	}
+			put_byte((unsigned char)*text, to);
 }
 
 static void tell(const struct ak_error *err, const char *kind)
 {
 	fprintf(stderr, "autoksyms: %s", kind);
 	if (err->file) {
-		cli_put_escaped(err->file, stderr);
+		put_text(err->file, stderr);
 		if (err->line)
 			fprintf(stderr, ":%lu", err->line);
 		fputs(": ", stderr);
 	}
-	cli_put_escaped(ak_error_text(err), stderr);
+	put_text(ak_error_text(err), stderr);
 	putc('\n', stderr);
 }
 

@@ -82,8 +82,11 @@ void cli_tell_needs(const struct cli *cli, size_t files, const struct ak_needs *
 int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
 	       struct ak_error *err);
 
-/* Names come out of files that others made: no control character of theirs reaches a terminal. */
-void cli_put_escaped(const char *text, FILE *to);
+/*
+ * Names come out of files that others made: control characters in them are written as \x1b, so that
+ * none reaches a terminal.
+ */
+void cli_put_name(const char *name, FILE *to);
 
 /* `text` in that colour (an SGR number), if this run has colours; printed to stdout. */
 void cli_put_colored(const struct cli *cli, int sgr, const char *text);

@@ -81,7 +81,7 @@ static void print_side(const struct diff_side *side)
 static void print_symbol(const struct ak_map *map, const struct ak_symbol *sym)
 {
 	printf(" %0*" PRIx64 " %c ", (int)map->digits, sym->address, sym->letter);
-	cli_put_name(sym->name);
+	cli_put_name(sym->name, stdout);
 }
 
 static void print_change(const struct comparison *c, const struct ak_map_change *change)
@@ -166,15 +166,15 @@ static void print_family(const struct comparison *c, size_t first, size_t count)
 static void print_move(const struct ak_map_move *move)
 {
 	printf("  %+" PRId64 " bytes from ", move->distance);
-	cli_put_name(move->first->name);
+	cli_put_name(move->first->name, stdout);
 	if (move->count > 1) {
 		printf(" to ");
-		cli_put_name(move->last->name);
+		cli_put_name(move->last->name, stdout);
 		printf(", %zu symbols", move->count);
 	}
 	if (move->before) {
 		printf("; behind ");
-		cli_put_name(move->before->name);
+		cli_put_name(move->before->name, stdout);
 	}
 	putchar('\n');
 }

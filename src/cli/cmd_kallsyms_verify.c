@@ -74,9 +74,9 @@ static void print_finding(const struct ak_kallsyms_finding *f)
 	if (f->index >= 0)
 		printf("[%" PRId64 "]", f->index);
 	printf(": %s: expected ", f->what);
-	cli_put_name(f->expected ? f->expected : "nothing");
+	cli_put_name(f->expected ? f->expected : "nothing", stdout);
 	fputs(", found ", stdout);
-	cli_put_name(f->found ? f->found : "nothing");
+	cli_put_name(f->found ? f->found : "nothing", stdout);
 	putchar('\n');
 }
 

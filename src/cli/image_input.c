@@ -49,15 +49,3 @@ int cli_parse_max(const struct cli_command *command, const char *text, size_t *m
 	*max = n;
 	return -1;
 }
-
-void cli_put_name(const char *name)
-{
-	for (; *name; name++) {
-		unsigned char c = (unsigned char)*name;
-
-		if (c < ' ' || c == 0x7f)
-			printf("\\x%02x", c);
-		else
-			putchar(c);
-	}
-}

@@ -15,7 +15,4 @@ int cli_read_image(const struct cli *cli, const char *path, struct ak_kallsyms_i
 /* How many differences --max says; NULL: 10.  -1, or the exit status of a bad number. */
 int cli_parse_max(const struct cli_command *command, const char *text, size_t *max);
 
-/* A symbol's name to stdout; control characters as \x1b, so that none reaches a terminal. */
-void cli_put_name(const char *name);
-
 #endif

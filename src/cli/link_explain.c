@@ -28,7 +28,7 @@ static void explain_family(const struct ak_map_change *changes, size_t count)
 	}
 	fprintf(stderr, "  %s: %zu added, %zu gone: %s, such as ", first->family->name, added, gone,
 		first->family->cause);
-	cli_put_escaped(first->new ? first->new->name : first->old->name, stderr);
+	cli_put_name(first->new ? first->new->name : first->old->name, stderr);
 	if (first->pattern)
 		fprintf(stderr, " (--ignore='%s' leaves it out of the tables)", first->pattern);
 	putc('\n', stderr);
@@ -41,7 +41,7 @@ static void explain_moves(const struct ak_map_diff *diff)
 	if (!diff->move_count)
 		return;
 	fprintf(stderr, "  %zu symbols moved, from ", diff->moved);
-	cli_put_escaped(move->first->name, stderr);
+	cli_put_name(move->first->name, stderr);
 	fprintf(stderr, " on by %" PRId64 " bytes\n", move->distance);
 }
 

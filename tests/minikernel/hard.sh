@@ -67,6 +67,12 @@ calibrated() {
 	return 1
 }
 
+# It's said which symbols came or went in the last link, what makes them, and what leaves them out.
+explains_stubs() {
+	grep -q '^autoksyms: link [0-9]* differs from the one before it:$' log &&
+		grep -q "^  stubs: .* such as .*(--ignore='.*' leaves it out of the tables)\$" log
+}
+
 # ends_at_bound NAME BOUND: in classic mode
 ends_at_bound() {
 	local status=0
@@ -169,6 +175,7 @@ check_alignment() {
 	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
 	calibrated 4 0x10000 || return 0
 	t_run "$TARGET: alignment: classic ends at its bound" ends_at_bound alignment 9
+	t_run "$TARGET: alignment: and says what keeps it from ending" explains_stubs
 	converges_always "alignment" 3 3 "${NO_RULES[@]}"
 	converges_always "alignment, stubs ignored" 2 1 "${RULES[@]}"
 }
