@@ -160,23 +160,26 @@ link() {
 	echo "$vmlinux: $0" >".$vmlinux.d"
 }
 
-# An object with the section .BTF of pahole's: ET_REL (e_type: 1) has to be in
-# its header, since linkers take no program for input.
-make_btf_object() {
-	command -v "$PAHOLE" >/dev/null || fail "pahole ($PAHOLE) is missing: CONFIG_DEBUG_INFO_BTF needs it"
-	# pahole writes into the file that it reads.
-	cp "$1" "$2.image"
+# What pahole has to write into a copy, from which objcopy takes it: before 1.22 it knew no other way. The
+# image has a .BTF already where that is to be written in place.
+make_btf_in_copy() {
+	$OBJCOPY --remove-section=.BTF "$1" "$2.image"
 	# shellcheck disable=SC2086 # several flags
 	LLVM_OBJCOPY=$OBJCOPY $PAHOLE -J $PAHOLE_FLAGS "$2.image"
-	# GNU objcopy warns of the segments that are empty now.
-	$OBJCOPY --only-section=.BTF --set-section-flags .BTF=alloc,readonly --strip-all \
-		"$2.image" "$2" 2>/dev/null
+	$OBJCOPY -O binary --only-section=.BTF --set-section-flags .BTF=alloc,readonly "$2.image" "$2"
 	rm -f "$2.image"
-	if is_enabled CONFIG_CPU_BIG_ENDIAN; then
-		printf '\0\1'
+}
+
+# Bare BTF, which autoksyms makes an object of.
+make_bare_btf() {
+	command -v "$PAHOLE" >/dev/null || fail "pahole ($PAHOLE) is missing: CONFIG_DEBUG_INFO_BTF needs it"
+	version=$(sed -n 's/^CONFIG_PAHOLE_VERSION=//p' include/config/auto.conf)
+	if [ "${version:-0}" -ge 122 ]; then
+		# shellcheck disable=SC2086 # several flags
+		$PAHOLE -J $PAHOLE_FLAGS --btf_encode_detached="$2" "$1"
 	else
-		printf '\1\0'
-	fi | dd of="$2" conv=notrunc bs=1 seek=16 status=none
+		make_btf_in_copy "$1" "$2"
+	fi
 }
 
 make_btf() {
@@ -185,7 +188,7 @@ make_btf() {
 		mv -f "$1.BTF_ids" $btf_ids
 		[ "$1.btf.o" = "$2" ] || mv -f "$1.btf.o" "$2"
 	else
-		make_btf_object "$1" "$2"
+		make_bare_btf "$1" "$2"
 	fi
 }
 
@@ -219,7 +222,7 @@ finish() {
 }
 
 clean() {
-	rm -f $temporary.guess $temporary.BTF_ids
+	rm -f $temporary.guess $temporary.BTF_ids .autoksyms.link.json
 	find_original
 	exec sh "$original" clean
 }

@@ -34,22 +34,23 @@ enum ak_link_mode {
 struct ak_link_recipe {
 	enum ak_link_mode mode;
 	struct ak_paths link;	/* the words: {output} {kallsyms} {btf} {strip} */
-	struct ak_paths btf;	/* {image} {output}; count 0: no BTF */
+	struct ak_paths btf;	/* {image} {output}, an object or bare BTF; count 0: no BTF */
 	struct ak_paths *after; /* after_count commands: {image} */
 	size_t after_count;
 	const char *output;    /* the image's path */
 	const char *map;       /* System.map's; NULL: none is wanted */
 	const char *temporary; /* what temporaries' paths start with */
 	const char *like;      /* an object of the kernel: what for, see struct ak_elf_target */
-	const char *guess; /* where the tables' sizes are kept for the next build; NULL: nowhere */
+	const char *guess;     /* where sizes are kept for the next build; NULL: nowhere */
+	unsigned int reserve;  /* patch: percent of room beyond what's needed, see ak_link() */
 	struct ak_kallsyms_options tables;
 	const struct ak_map_rules *rules; /* what the tables leave out */
 	const struct ak_map_rules
 		*map_rules; /* what System.map leaves out besides; NULL: nothing */
 	enum ak_nm nm;
-	unsigned int max_links; /* 0: 12, or 8 in classic mode */
-	bool extra_pass;	/* one more after it has converged */
-	bool keep;		/* temporaries */
+	unsigned int max_passes; /* links at most; 0: 12, or 8 in classic mode */
+	bool extra_pass;	 /* one more after it has converged */
+	bool keep;		 /* temporaries */
 };
 
 /* A step of a link, as it's told. */
@@ -61,7 +62,11 @@ enum ak_link_step {
 	AK_STEP_PATCH, /* tables written into the image */
 	AK_STEP_VERIFY,
 	AK_STEP_AFTER,
+	AK_STEP_COUNT,
 };
+
+/* The word for it, as kbuild has such words: "LD". */
+AK_API const char *ak_link_step_word(enum ak_link_step step);
 
 struct ak_link_event {
 	enum ak_link_step step;
@@ -77,22 +82,76 @@ struct ak_link_watch {
 	void *ctx;
 };
 
+/* Symbols of one family (map_diff.h) that only one of two links has, or that changed their type. */
+struct ak_link_family {
+	char *name;    /* owned, as all strings here */
+	char *cause;   /* where such symbols come from; a phrase */
+	char *example; /* one of them */
+	char *pattern; /* a rule that leaves that one out; NULL: there's none */
+	uint64_t added, gone, retyped;
+};
+
+/* What is different between two links. */
+struct ak_link_changes {
+	struct ak_link_family *families; /* owned; count of them */
+	size_t count;
+	uint64_t moved;	   /* symbols at another address */
+	char *first_moved; /* the lowest one; NULL: none */
+	int64_t distance;  /* by which that one moved, bytes */
+};
+
+/* One link. */
+struct ak_link_pass {
+	char *why;		      /* owned: why it was needed */
+	uint32_t symbols;	      /* in the tables made of it; 0: none were */
+	struct ak_kallsyms_room need; /* of these tables */
+	struct ak_link_changes
+		*changes; /* owned: between the two before it, of a link beyond the usual
+					    number; else NULL */
+};
+
+/* A step that is over. */
+struct ak_link_took {
+	enum ak_link_step step;
+	unsigned int link;
+	char *file; /* owned */
+	double seconds;
+};
+
 /* What came of it. */
 struct ak_link_result {
 	unsigned int links;
+	unsigned int usual; /* as many are nothing to wonder about */
 	uint32_t symbols;
 	struct ak_kallsyms_room need; /* of the tables */
 	struct ak_kallsyms_room room; /* that they have in the image */
-	struct ak_map map[2];	      /* of the last two links, filtered; to be freed */
+	uint64_t btf_need, btf_room;  /* bytes; 0: no BTF */
+	struct ak_link_pass *passes;  /* owned; `links` of them */
+	struct ak_link_took *steps;   /* owned */
+	size_t step_count, step_capacity;
+	struct ak_map map[2]; /* of the last two links, filtered; to be freed */
 };
 
 /*
  * Makes recipe->output.  Until it's complete and verified, the path isn't
  * touched.  0 or -1: with temporaries left where the error says.  *result is
  * filled as far as it went, and to be freed either way.
+ *
+ * With a guess the first link has the room that the last build's tables took.
+ * By default that counts only if they take the same again: the image is that of
+ * a build from nothing.  With a reserve it's enough that they fit.
+ *
+ * While a command runs, SIGHUP, SIGINT and SIGTERM are handed on to it; they end
+ * the work with an error instead of the process, and so they do between commands.
+ * Only for the calling thread, which must have no other children.
  */
 AK_API int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *watch,
 		   struct ak_link_result *result, struct ak_error *err);
 AK_API void ak_link_result_free(struct ak_link_result *result);
+
+/* What is different between two filtered maps, which need not live on.  NULL with *err set. */
+AK_API struct ak_link_changes *ak_link_changes_new(const struct ak_map *old,
+						   const struct ak_map *new, struct ak_error *err);
+AK_API void ak_link_changes_free(struct ak_link_changes *changes);
 
 #endif

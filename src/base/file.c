@@ -110,6 +110,25 @@ int file_read_at(int fd, const char *path, void *to, size_t len, uint64_t offset
 	return 0;
 }
 
+int file_write_at(int fd, const char *path, const void *from, size_t len, uint64_t offset,
+		  struct ak_error *err)
+{
+	const char *p = from;
+	ssize_t n;
+
+	while (len) {
+		n = pwrite(fd, p, len, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return ak_error_errno(err, path, "can't write it");
+		p += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return 0;
+}
+
 int file_read(const char *path, struct buf *out, struct ak_error *err)
 {
 	uint64_t size;

@@ -37,6 +37,10 @@ int file_open_at(const struct base_dir *dir, const char *path, uint64_t *size,
 int file_read_at(int fd, const char *path, void *to, size_t len, uint64_t offset,
 		 struct ak_error *err);
 
+/* Writes all of len bytes at offset.  0, or -1. */
+int file_write_at(int fd, const char *path, const void *from, size_t len, uint64_t offset,
+		  struct ak_error *err);
+
 /* Replaces the content of *out by the file's.  0 or -1. */
 int file_read(const char *path, struct buf *out, struct ak_error *err);
 

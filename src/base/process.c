@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <sys/wait.h>
@@ -8,6 +9,7 @@
 
 #include "buf.h"
 #include "file.h"
+#include "interrupt.h"
 #include "process.h"
 
 extern char **environ;
@@ -20,11 +22,11 @@ static int redirect(posix_spawn_file_actions_t *actions, const char *input, int 
 	       posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 }
 
-/* actions NULL: nothing is redirected. */
+/* NULL: nothing is redirected; no attributes. */
 static int spawn(pid_t *pid, char *const *argv, const posix_spawn_file_actions_t *actions,
-		 struct ak_error *err)
+		 const posix_spawnattr_t *attributes, struct ak_error *err)
 {
-	errno = posix_spawnp(pid, argv[0], actions, NULL, argv, environ);
+	errno = posix_spawnp(pid, argv[0], actions, attributes, argv, environ);
 	return errno ? ak_error_errno(err, argv[0], "can't run it") : 0;
 }
 
@@ -37,7 +39,7 @@ static int spawn_redirected(pid_t *pid, char *const *argv, const char *input, in
 	if (posix_spawn_file_actions_init(&actions))
 		return ak_error_nomem(err);
 	ret = redirect(&actions, input, out) ? ak_error_nomem(err)
-					     : spawn(pid, argv, &actions, err);
+					     : spawn(pid, argv, &actions, NULL, err);
 	posix_spawn_file_actions_destroy(&actions);
 	return ret;
 }
@@ -71,9 +73,61 @@ int process_capture(char *const *argv, const char *input, struct buf *out, struc
 	return failed ? -1 : status;
 }
 
-int process_run(char *const *argv, struct ak_error *err)
+/* The program gets the signals that are held back here. */
+static int spawn_unheld(pid_t *pid, char *const *argv, const struct interrupts *in,
+			struct ak_error *err)
 {
-	pid_t pid = -1;
+	posix_spawnattr_t attributes;
+	int ret;
 
-	return spawn(&pid, argv, NULL, err) ? -1 : wait_for(pid, argv[0], err);
+	if (posix_spawnattr_init(&attributes))
+		return ak_error_nomem(err);
+	if (posix_spawnattr_setsigmask(&attributes, &in->before) ||
+	    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK))
+		ret = ak_error_nomem(err);
+	else
+		ret = spawn(pid, argv, NULL, &attributes, err);
+	posix_spawnattr_destroy(&attributes);
+	return ret;
+}
+
+/* Waits until it has ended, handing on what interrupts there are: the last one, 0 if there was none. */
+static int wait_handing_on(pid_t pid, const struct interrupts *in)
+{
+	sigset_t awaited = in->held;
+	int signal, last = 0;
+	siginfo_t state;
+
+	sigaddset(&awaited, SIGCHLD);
+	for (;;) {
+		state.si_pid = 0;
+		if (waitid(P_PID, (id_t)pid, &state, WEXITED | WNOHANG | WNOWAIT) || state.si_pid)
+			return last;
+		signal = sigwaitinfo(&awaited, NULL);
+		if (signal > 0 && signal != SIGCHLD) {
+			last = signal;
+			kill(pid, signal);
+		}
+	}
+}
+
+int process_run(char *const *argv, struct interrupts *in, struct ak_error *err)
+{
+	sigset_t child, mask;
+	pid_t pid = -1;
+	int signal, status;
+
+	/* Blocked, SIGCHLD waits to be asked for, though nobody handles it. */
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	pthread_sigmask(SIG_BLOCK, &child, &mask);
+	status = spawn_unheld(&pid, argv, in, err);
+	if (!status) {
+		signal = wait_handing_on(pid, in);
+		status = wait_for(pid, argv[0], err);
+		if (signal)
+			status = interrupts_error(signal, err);
+	}
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	return status;
 }

@@ -5,6 +5,7 @@
 #include "autoksyms/error.h"
 
 struct buf;
+struct interrupts;
 
 /*
  * Runs argv[0] (looked up in PATH if it has no slash; no shell), with its standard input from the
@@ -14,8 +15,9 @@ struct buf;
 int process_capture(char *const *argv, const char *input, struct buf *out, struct ak_error *err);
 
 /*
- * Runs argv[0] with this process's own standard streams and waits for it.  The same results.
+ * Runs argv[0] with this process's own standard streams and waits for it.  The same results.  An interrupt
+ * that arrives meanwhile goes on to it, and once it has ended that is the error.
  */
-int process_run(char *const *argv, struct ak_error *err);
+int process_run(char *const *argv, struct interrupts *in, struct ak_error *err);
 
 #endif

@@ -9,8 +9,9 @@
 #include "cli.h"
 #include "heap.h"
 #include "json.h"
-#include "kallsyms/labels.h"
 #include "link_explain.h"
+#include "link_record.h"
+#include "link_steps.h"
 #include "map_input.h"
 #include "table_options.h"
 
@@ -25,33 +26,15 @@ struct link_options {
 	struct ak_paths after; /* commands */
 	const char *temporary;
 	const char *guess;
-	const char *max_links_text;
-	unsigned long max_links; /* 0: the mode's own */
+	const char *record;
+	const char *max_passes_text;
+	unsigned int max_passes; /* 0: the mode's own */
+	const char *reserve_text;
+	unsigned int reserve; /* percent */
 	bool extra_pass;
 	bool keep;
+	bool explain;
 };
-
-/* As kbuild tells what it does: `  LD      vmlinux`. */
-static const char *const step_words[] = {
-	[AK_STEP_LINK] = "LD",	 [AK_STEP_MAP] = "NM",	    [AK_STEP_TABLES] = "KSYMS",
-	[AK_STEP_BTF] = "BTF",	 [AK_STEP_PATCH] = "PATCH", [AK_STEP_VERIFY] = "VERIFY",
-	[AK_STEP_AFTER] = "RUN",
-};
-
-static void tell_step(void *ctx, const struct ak_link_event *event)
-{
-	const struct cli *cli = ctx;
-
-	if (event->seconds < 0 && event->step == AK_STEP_LINK) {
-		printf("  %-7s %s", step_words[event->step], event->file);
-		printf(cli->verbose ? " (%s)\n" : "\n", event->why);
-	} else if (event->seconds < 0 && cli->verbose) {
-		printf("  %-7s %s\n", step_words[event->step], event->file);
-	} else if (cli->verbose) {
-		printf("  %-7s %s: %.3f s\n", step_words[event->step], event->file, event->seconds);
-	}
-	fflush(stdout);
-}
 
 /* Words are what blanks separate; there are no quotes. */
 static int split_words(struct ak_paths *words, const char *command, struct ak_error *err)
@@ -111,56 +94,79 @@ static char *default_temporary(const char *output)
 	return path;
 }
 
-/* How much each table needs, and what it has. */
-static json_t *tables_json(const struct ak_link_result *result)
+/* Told also of a link that failed: why there were more of them is most wanted then. */
+static int note(const struct cli *cli, const struct link_options *o,
+		const struct ak_link_recipe *recipe, const struct ak_link_result *result,
+		const struct ak_error *failure, struct ak_error *err)
 {
-	json_t *array = json_array();
-	size_t i;
+	json_t *record = link_record(recipe, result, failure);
+	int ret = json_print(json_incref(record), o->record, err);
 
-	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
-		if (result->need.bytes[i])
-			json_array_append_new(
-				array, json_pack("{s:s, s:I, s:I}", "name", labels_name(i, false),
-						 "need", (json_int_t)result->need.bytes[i], "room",
-						 (json_int_t)result->room.bytes[i]));
-	return array;
+	if (!cli->quiet)
+		link_explain(record, stderr);
+	if (!ret && cli->json && !failure)
+		ret = json_print(json_incref(record), NULL, err);
+	json_decref(record);
+	return ret;
 }
 
-static int print_json(const struct ak_link_recipe *recipe, const struct ak_link_result *result,
-		      struct ak_error *err)
+static int link_vmlinux(struct cli *cli, const struct link_options *o,
+			const struct ak_link_recipe *recipe, struct ak_error *err)
 {
-	json_t *document = json_document("link");
-
-	json_object_set_new(document, "mode",
-			    json_string(recipe->mode == AK_LINK_CLASSIC ? "classic" : "patch"));
-	json_object_set_new(document, "output", json_name(recipe->output));
-	json_object_set_new(document, "links", json_integer(result->links));
-	json_object_set_new(document, "count", json_integer(result->symbols));
-	json_object_set_new(document, "tables", tables_json(result));
-	return json_print(document, NULL, err);
-}
-
-static int link_vmlinux(struct cli *cli, const struct ak_link_recipe *recipe, struct ak_error *err)
-{
-	const struct ak_link_watch watch = { cli->quiet || cli->json ? NULL : tell_step, cli };
+	struct link_steps steps;
+	const struct ak_link_watch watch = { link_steps_tell, &steps };
 	struct ak_link_result result;
-	int ret = ak_link(recipe, &watch, &result, err);
+	int ret;
 
+	link_steps_begin(&steps, cli);
+	ret = ak_link(recipe, &watch, &result, err);
+	link_steps_end(&steps);
 	if (ret)
-		link_explain(&result);
-	else if (cli->json)
-		ret = print_json(recipe, &result, err);
+		note(cli, o, recipe, &result, err, NULL);
+	else
+		ret = note(cli, o, recipe, &result, NULL, err);
 	if (!ret && cli->verbose)
 		fprintf(stderr, "autoksyms: %u links, %u symbols\n", result.links, result.symbols);
 	ak_link_result_free(&result);
 	return ret;
 }
 
+/* The last link's record. */
+static int explain(const struct link_options *o, const struct cli *cli, struct ak_error *err)
+{
+	json_t *record = link_explain_read(o->record, err);
+	int ret = record ? 0 : -1;
+
+	if (record && cli->json)
+		ret = json_print(json_incref(record), NULL, err);
+	else if (record)
+		link_explain_all(record);
+	json_decref(record);
+	return ret;
+}
+
+/* A number from `least` to `most`; text NULL: it stays.  -1: all is well; else the exit status. */
+static int parse_number(const struct cli_command *command, const char *option, const char *text,
+			unsigned long least, unsigned long most, unsigned int *number)
+{
+	unsigned long n;
+	char *end;
+
+	if (!text)
+		return -1;
+	n = strtoul(text, &end, 10);
+	if (*end || end == text || text[0] == '-' || n < least || n > most)
+		return cli_fail_usage(command, "%s takes a number from %lu to %lu, not '%s'",
+				      option, least, most, text);
+	*number = (unsigned int)n;
+	return -1;
+}
+
 /* -1: all is well; else the exit status. */
 static int check_usage(struct link_options *o, const struct cli *cli,
 		       const struct cli_command *command)
 {
-	char *end;
+	int status;
 
 	if (!cli->after || !cli->after[0])
 		return cli_fail_usage(command, "the command that links is missing: -- COMMAND...");
@@ -174,11 +180,10 @@ static int check_usage(struct link_options *o, const struct cli *cli,
 		return cli_fail_usage(command, "which kernel's tables? --layout or --objtree says");
 	if (o->mode && strcmp(o->mode, "patch") && strcmp(o->mode, "classic"))
 		return cli_fail_usage(command, "--mode is patch or classic, not '%s'", o->mode);
-	o->max_links = o->max_links_text ? strtoul(o->max_links_text, &end, 10) : 0;
-	if (o->max_links_text && (*end || !o->max_links || o->max_links > 1000))
-		return cli_fail_usage(command, "--max-links takes a number, not '%s'",
-				      o->max_links_text);
-	return -1;
+	status = parse_number(command, "--max-passes", o->max_passes_text, 1, 1000, &o->max_passes);
+	if (status < 0)
+		status = parse_number(command, "--reserve", o->reserve_text, 0, 100, &o->reserve);
+	return status;
 }
 
 /* What the options say, but for rules and commands. */
@@ -192,7 +197,8 @@ static struct ak_link_recipe recipe_of(const struct link_options *o)
 		.temporary = o->temporary,
 		.guess = o->guess,
 		.tables = o->of.tables,
-		.max_links = (unsigned int)o->max_links,
+		.max_passes = o->max_passes,
+		.reserve = o->reserve,
 		.extra_pass = o->extra_pass,
 		.keep = o->keep,
 	};
@@ -235,11 +241,26 @@ static int link_with(struct link_options *o, struct cli *cli, struct ak_error *e
 	if (!ret)
 		ret = fill_commands(&recipe, o, cli, err);
 	if (!ret)
-		ret = link_vmlinux(cli, &recipe, err);
+		ret = link_vmlinux(cli, o, &recipe, err);
 	free_commands(&recipe);
 	ak_map_rules_free(rules);
 	ak_map_rules_free(map_rules);
 	free(temporary);
+	return ret;
+}
+
+static int run_with(struct link_options *o, struct cli *cli, struct ak_error *err)
+{
+	char *record = NULL;
+	int ret;
+
+	if (!o->record)
+		o->record = record = link_record_path(o->output ? o->output : "");
+	if (!o->record)
+		return ak_error_nomem(err);
+	heap_for_large_blocks();
+	ret = o->explain ? explain(o, cli, err) : link_with(o, cli, err);
+	free(record);
 	return ret;
 }
 
@@ -255,9 +276,13 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "after", 0, CLI_LIST, &o.after, "COMMAND", "run on the final {image}" },
 		{ "temporary", 0, CLI_VALUE, &o.temporary, "PREFIX", "of temporaries' paths" },
 		{ "guess", 0, CLI_VALUE, &o.guess, "FILE", "keeps sizes for the next build" },
-		{ "max-links", 0, CLI_VALUE, &o.max_links_text, "N", "give up after so many" },
+		{ "reserve", 0, CLI_VALUE, &o.reserve_text, "PERCENT",
+		  "room beyond what is needed, for later builds" },
+		{ "max-passes", 0, CLI_VALUE, &o.max_passes_text, "N", "give up after N links" },
 		{ "extra-pass", 0, CLI_FLAG, &o.extra_pass, NULL, "classic: one link more" },
 		{ "keep", 0, CLI_FLAG, &o.keep, NULL, "keep temporaries" },
+		{ "record", 0, CLI_VALUE, &o.record, "FILE", "of what was done" },
+		{ "explain", 0, CLI_FLAG, &o.explain, NULL, "print the last link's record" },
 		TABLE_OPTIONS(&o.of),
 		MAP_OPTIONS(&o.map),
 		{ 0 },
@@ -265,12 +290,10 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0)
+	if (status < 0 && !o.explain)
 		status = check_usage(&o, cli, command);
-	if (status < 0) {
-		heap_for_large_blocks();
-		status = link_with(&o, cli, &err) ? cli_fail(&err) : EXIT_SAME;
-	}
+	if (status < 0)
+		status = run_with(&o, cli, &err) ? cli_fail(&err) : EXIT_SAME;
 	map_options_free(&o.map);
 	ak_paths_free(&o.after);
 	return status;
@@ -279,7 +302,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 const struct cli_command cmd_link = {
 	.name = "link",
 	.summary = "link vmlinux as few times as possible",
-	.usage = "[options] -o VMLINUX --like=OBJ -- COMMAND...",
+	.usage = "[options] -o VMLINUX --like=OBJ -- COMMAND... | --explain",
 	.text = "Links a kernel with CONFIG_KALLSYMS: COMMAND is run as often as it takes, without a\n"
 		"shell.  In its words {output} is the image it has to make, {kallsyms} the object\n"
 		"with the tables, {btf} that with BTF, {strip} --strip-debug in links that can't be\n"
@@ -290,6 +313,8 @@ const struct cli_command cmd_link = {
 		"links, or one if --guess has the sizes of a build with the same symbols.  Mode\n"
 		"classic links as often, and makes the same bytes, as scripts/link-vmlinux.sh.\n"
 		"The words of other COMMANDs are separated by blanks; there are no quotes.\n"
+		"\n"
+		"--explain prints what the last link did, from its record (.autoksyms.link.json).\n"
 		"\n"
 		"VMLINUX isn't touched until the new one is complete and its tables were verified.\n",
 	.example =

@@ -2,13 +2,22 @@
 #ifndef CLI_LINK_EXPLAIN_H
 #define CLI_LINK_EXPLAIN_H
 
-struct ak_link_result;
+#include <jansson.h>
+#include <stdio.h>
+
+#include "autoksyms/error.h"
 
 /*
- * Says on stderr what changed between the last two links, by where such symbols come from, and by
- * which rule they could be left out: why the tables didn't come to rest.  Nothing if there weren't
- * two.
+ * Says of a link's record what changed between links, where there were more than usual or it didn't
+ * come to rest: by where such symbols come from, and by which rule they could be left out.
+ * Nothing if all was as usual.
  */
-void link_explain(const struct ak_link_result *result);
+void link_explain(const json_t *record, FILE *to);
+
+/* Reads a record back.  NULL with *err set: it isn't one. */
+json_t *link_explain_read(const char *path, struct ak_error *err);
+
+/* Prints it as tables, on stdout: links, what took how long, how large the tables are. */
+void link_explain_all(const json_t *record);
 
 #endif

@@ -9,9 +9,10 @@
 #include "input/elf_file.h"
 
 /* The sections; the last is left out if there are no relocations. */
-enum { NONE, RODATA, SYMTAB, STRTAB, SHSTRTAB, RELOCATIONS, ALL };
+enum { NONE, DATA, SYMTAB, STRTAB, SHSTRTAB, RELOCATIONS, ALL };
 
-static const char section_names[] = "\0.symtab\0.strtab\0.shstrtab\0.rela.rodata\0.rel.rodata";
+static const char section_names[] =
+	"\0.symtab\0.strtab\0.shstrtab\0.rela.rodata\0.rel.rodata\0.BTF";
 
 enum {
 	NAME_SYMTAB = 1,
@@ -20,6 +21,7 @@ enum {
 	NAME_RELA = NAME_SHSTRTAB + sizeof(".shstrtab"),
 	NAME_RODATA = NAME_RELA + sizeof(".rela") - 1,
 	NAME_REL = NAME_RELA + sizeof(".rela.rodata"),
+	NAME_BTF = NAME_REL + sizeof(".rel.rodata"),
 };
 
 static size_t relocation_size(struct elf_format f, bool in_place)
@@ -33,8 +35,8 @@ static void describe(struct elf_section *sections, struct elf_format f,
 	size_t sym = ELF_SIZE(f, Sym), rel = relocation_size(f, plan->in_place);
 	uint64_t word = f.is64 ? sizeof(uint64_t) : sizeof(uint32_t);
 
-	sections[RODATA] = (struct elf_section){
-		.name_offset = NAME_RODATA,
+	sections[DATA] = (struct elf_section){
+		.name_offset = plan->is_btf ? NAME_BTF : NAME_RODATA,
 		.type = SHT_PROGBITS,
 		.flags = SHF_ALLOC,
 		.size = plan->size,
@@ -66,7 +68,7 @@ static void describe(struct elf_section *sections, struct elf_format f,
 		.type = plan->in_place ? SHT_REL : SHT_RELA,
 		.flags = SHF_INFO_LINK,
 		.link = SYMTAB,
-		.info = RODATA,
+		.info = DATA,
 		.size = plan->relocations * rel,
 		.align = word,
 		.entsize = rel,
@@ -132,7 +134,7 @@ static void put_section(struct elf_format f, unsigned char *p, const struct elf_
 /* Where what is added goes. */
 static void find_places(struct elf_object *obj, const struct elf_section *sections)
 {
-	obj->data = obj->bytes + sections[RODATA].offset;
+	obj->data = obj->bytes + sections[DATA].offset;
 	obj->symbol = obj->bytes + sections[SYMTAB].offset + ELF_SIZE(obj->format, Sym);
 	obj->relocation = obj->bytes + sections[RELOCATIONS].offset;
 	obj->names = (char *)obj->bytes + sections[STRTAB].offset;
@@ -154,8 +156,8 @@ int elf_object_begin(struct elf_object *obj, const struct ak_elf_target *target,
 	headers = place(sections, count, f);
 	size = headers + count * ELF_SIZE(f, Shdr);
 	if (size > (f.is64 ? SIZE_MAX : UINT32_MAX) || plan->locals + plan->globals >= UINT32_MAX)
-		return ak_error_set(err, NULL, 0,
-				    "the tables are larger than an object file can be");
+		return ak_error_set(err, NULL, 0, "%s larger than an object file can be",
+				    plan->is_btf ? "BTF is" : "the tables are");
 	*obj = (struct elf_object){
 		.format = f,
 		.in_place = plan->in_place,
@@ -191,7 +193,7 @@ void elf_object_add_symbol(struct elf_object *obj, uint32_t name, unsigned char 
 
 	elf_put32(f, p + ELF_FIELD(f, Sym, st_name), name);
 	p[ELF_FIELD(f, Sym, st_info)] = ELF64_ST_INFO(bind, STT_NOTYPE);
-	elf_put16(f, p + ELF_FIELD(f, Sym, st_shndx), RODATA);
+	elf_put16(f, p + ELF_FIELD(f, Sym, st_shndx), DATA);
 	elf_put_word(f, p + ELF_FIELD(f, Sym, st_value), value);
 	elf_put_word(f, p + ELF_FIELD(f, Sym, st_size), size);
 	obj->symbol += ELF_SIZE(f, Sym);

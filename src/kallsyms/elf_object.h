@@ -12,17 +12,18 @@
 struct ak_elf_target;
 
 /*
- * Writes a relocatable object with one section, .rodata, its relocations, and
+ * Writes a relocatable object with one section of data, its relocations, and
  * symbols: System V ABI (gABI) chapter 4, either class, either byte order.
  *
  * How many of each there will be is said first, and has to be kept to: the
  * file is a single allocation of its final size, filled from the front.
  */
 struct elf_object_plan {
-	uint64_t size;	/* of .rodata */
+	bool is_btf;	/* the section is .BTF, without relocations; else .rodata */
+	uint64_t size;	/* of the section */
 	uint64_t align; /* its alignment, a power of two */
 	uint64_t relocations;
-	bool in_place;	 /* SHT_REL: the addends are in .rodata, 32 bits each */
+	bool in_place;	 /* SHT_REL: the addends are in the section, 32 bits each */
 	uint64_t locals; /* local symbols, to be added before the others */
 	uint64_t globals;
 	uint64_t name_size; /* all names added, with their NULs */
@@ -34,7 +35,7 @@ struct elf_object {
 	bool mips64el;	      /* has an r_info of its own kind */
 	unsigned char *bytes; /* owned */
 	size_t size;
-	unsigned char *data;   /* .rodata, all zeroes; to be filled */
+	unsigned char *data;   /* the section, all zeroes; to be filled */
 	unsigned char *symbol; /* where the next one goes */
 	unsigned char *relocation;
 	char *names, *name; /* the string table, and where the next one goes */
@@ -47,14 +48,14 @@ int elf_object_begin(struct elf_object *obj, const struct ak_elf_target *target,
 /* Adds a symbol's name; returns what elf_object_add_symbol() wants. */
 uint32_t elf_object_add_name(struct elf_object *obj, const char *name);
 
-/* A symbol of no type in .rodata; the first one added is number 1. */
+/* A symbol of no type in the section; the first one added is number 1. */
 void elf_object_add_symbol(struct elf_object *obj, uint32_t name, unsigned char bind,
 			   uint64_t value, uint64_t size);
 
 /* A global symbol that another object has to define. */
 void elf_object_add_undefined(struct elf_object *obj, uint32_t name);
 
-/* Relocates the field at `offset` of .rodata. */
+/* Relocates the field at `offset` of the section. */
 void elf_object_add_relocation(struct elf_object *obj, uint64_t offset, uint32_t symbol,
 			       uint32_t type, int64_t addend);
 

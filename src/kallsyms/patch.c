@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 
 #include "autoksyms/kallsyms_image.h"
 #include "autoksyms/kallsyms_patch.h"
+#include "base/file.h"
 #include "elf_object.h"
 #include "input/elf_file.h"
 #include "tables.h"
@@ -123,24 +123,6 @@ static void resolve(struct patch *p)
 			elf_put_word(p->format, to, k->symbols[i].address);
 }
 
-static int write_at(int fd, const char *path, const unsigned char *bytes, uint64_t size,
-		    uint64_t offset, struct ak_error *err)
-{
-	ssize_t n;
-
-	while (size) {
-		n = pwrite(fd, bytes, size, (off_t)offset);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return ak_error_errno(err, path, "can't write it");
-		bytes += n;
-		offset += (uint64_t)n;
-		size -= (uint64_t)n;
-	}
-	return 0;
-}
-
 /* The linker's word for relative_base stays, whatever it means: it's the same address. */
 static int write_tables(const struct patch *p, int fd, const char *path, struct ak_error *err)
 {
@@ -148,8 +130,8 @@ static int write_tables(const struct patch *p, int fd, const char *path, struct 
 
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
 		if (p->image->tables[t].is_there && t != AK_KALLSYMS_RELATIVE_BASE &&
-		    write_at(fd, path, bytes_of(p, t), p->room.bytes[t], p->image->tables[t].offset,
-			     err))
+		    file_write_at(fd, path, bytes_of(p, t), p->room.bytes[t],
+				  p->image->tables[t].offset, err))
 			return -1;
 	return 0;
 }

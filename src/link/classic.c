@@ -6,7 +6,7 @@
 #include "room.h"
 
 /* The bound on links that nobody gave. */
-#define MAX_LINKS 8
+#define MAX_PASSES 8
 
 /* The smallest number of temporary links that scripts/link-vmlinux.sh makes. */
 #define MIN_PASSES 2
@@ -41,9 +41,18 @@ static const char *why_again(const struct linking *l, unsigned int pass, bool sa
 	return NULL;
 }
 
+/* Once, of the first image. */
+static int make_btf(struct linking *l, struct ak_error *err)
+{
+	if (!l->recipe->btf.count || l->btf)
+		return 0;
+	l->btf = linking_btf(l, err);
+	return l->btf ? 0 : -1;
+}
+
 int link_classic(struct linking *l, struct ak_error *err)
 {
-	unsigned int most = l->recipe->max_links ? l->recipe->max_links : MAX_LINKS, pass = 0;
+	unsigned int most = l->recipe->max_passes ? l->recipe->max_passes : MAX_PASSES, pass = 0;
 	struct ak_kallsyms_room last;
 	bool same = false, extra = false;
 	const char *object = NULL, *why;
@@ -59,7 +68,7 @@ int link_classic(struct linking *l, struct ak_error *err)
 					    "the tables' layout still changed in link %u",
 					    l->result->links);
 		last = l->result->need;
-		if (linking_image(l, object, true, why, err) || linking_btf(l, err) ||
+		if (linking_image(l, object, true, why, err) || make_btf(l, err) ||
 		    linking_tables(l, err))
 			return -1;
 		same = pass && room_same_layout(&last, &l->result->need, &l->recipe->tables,

@@ -91,7 +91,8 @@ static char **terminate(const struct ak_paths *argv)
 	return list;
 }
 
-static int run(const struct ak_paths *argv, const char *output, struct ak_error *err)
+static int run(const struct ak_paths *argv, const char *output, struct interrupts *in,
+	       struct ak_error *err)
 {
 	char **list = terminate(argv);
 	int status;
@@ -101,7 +102,7 @@ static int run(const struct ak_paths *argv, const char *output, struct ak_error 
 	/* What a run that failed left there mustn't pass for this one's. */
 	if (output)
 		unlink(output);
-	status = process_run(list, err);
+	status = process_run(list, in, err);
 	if (status > 128)
 		status = ak_error_set(err, list[0], 0, "was killed by signal %d", status - 128);
 	else if (status > 0)
@@ -114,7 +115,7 @@ static int run(const struct ak_paths *argv, const char *output, struct ak_error 
 }
 
 int command_run(const struct ak_paths *words, const struct command_files *files,
-		struct ak_error *err)
+		struct interrupts *in, struct ak_error *err)
 {
 	struct placeholder known[PLACEHOLDERS];
 	struct ak_paths argv = { 0 };
@@ -123,7 +124,7 @@ int command_run(const struct ak_paths *words, const struct command_files *files,
 	list_placeholders(known, files);
 	ret = expand(&argv, words, known, err);
 	if (!ret)
-		ret = run(&argv, files->output, err);
+		ret = run(&argv, files->output, in, err);
 	ak_paths_free(&argv);
 	return ret;
 }

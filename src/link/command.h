@@ -7,6 +7,7 @@
 #include "autoksyms/error.h"
 
 struct ak_paths;
+struct interrupts;
 
 /* What the words of a command stand for; NULL: there's no such file. */
 struct command_files {
@@ -19,10 +20,10 @@ struct command_files {
 
 /*
  * Runs a command of a recipe, without a shell, and waits for it.  One that
- * fails is an error, as is one that says it succeeded but left no output.
- * 0 or -1.
+ * fails is an error, as is one that says it succeeded but left no output, and
+ * an interrupt.  0 or -1.
  */
 int command_run(const struct ak_paths *words, const struct command_files *files,
-		struct ak_error *err);
+		struct interrupts *in, struct ak_error *err);
 
 #endif

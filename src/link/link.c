@@ -15,10 +15,10 @@ static int run_after(struct linking *l, struct ak_error *err)
 	for (i = 0; i < l->recipe->after_count; i++) {
 		const struct ak_paths *command = &l->recipe->after[i];
 		double begun = linking_begin(l, AK_STEP_AFTER, command->path[0], NULL);
+		int ret = command_run(command, &files, &l->interrupts, err);
 
-		if (command_run(command, &files, err))
+		if (linking_end(l, AK_STEP_AFTER, command->path[0], begun, ret, err))
 			return -1;
-		linking_end(l, AK_STEP_AFTER, command->path[0], begun);
 	}
 	return 0;
 }
@@ -66,13 +66,20 @@ static int check(const struct linking *l, struct ak_error *err)
 	return 0;
 }
 
+/* How many links there are where nothing is out of the ordinary. */
+static unsigned int usual_links(const struct ak_link_recipe *recipe)
+{
+	return recipe->mode == AK_LINK_CLASSIC ? 3 + recipe->extra_pass : 2;
+}
+
 int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *watch,
 	    struct ak_link_result *result, struct ak_error *err)
 {
 	struct linking l = { .recipe = recipe, .watch = watch, .result = result };
 	int ret;
 
-	*result = (struct ak_link_result){ 0 };
+	*result = (struct ak_link_result){ .usual = usual_links(recipe) };
+	interrupts_hold(&l.interrupts);
 	ret = ak_elf_target_read(&l.target, recipe->like, err);
 	if (!ret)
 		ret = check(&l, err);
@@ -86,11 +93,6 @@ int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *wat
 	if (l.has_tables)
 		ak_kallsyms_free(&l.tables);
 	ak_paths_free(&l.temporaries);
+	interrupts_release(&l.interrupts);
 	return ret;
-}
-
-void ak_link_result_free(struct ak_link_result *result)
-{
-	ak_map_free(&result->map[0]);
-	ak_map_free(&result->map[1]);
 }

@@ -6,10 +6,12 @@
 #include <time.h>
 
 #include "autoksyms/publish.h"
+#include "btf.h"
 #include "command.h"
 #include "kallsyms/labels.h"
 #include "kallsyms/tables.h"
 #include "linking.h"
+#include "record.h"
 
 static double now(void)
 {
@@ -33,11 +35,16 @@ double linking_begin(struct linking *l, enum ak_link_step step, const char *file
 	return now();
 }
 
-void linking_end(struct linking *l, enum ak_link_step step, const char *file, double begun)
+int linking_end(struct linking *l, enum ak_link_step step, const char *file, double begun, int ret,
+		struct ak_error *err)
 {
 	struct ak_link_event event = { step, l->result->links, file, NULL, now() - begun };
 
 	tell(l, &event);
+	if (ret >= 0 &&
+	    (record_step(l->result, &event, err) || interrupts_check(&l->interrupts, err)))
+		return -1;
+	return ret;
 }
 
 const char *linking_path(struct linking *l, struct ak_error *err, const char *fmt, ...)
@@ -63,19 +70,18 @@ int linking_image(struct linking *l, const char *kallsyms, bool temporary, const
 {
 	struct command_files files = { .kallsyms = kallsyms, .btf = l->btf };
 	double begun;
-	int ret;
 
-	l->result->links++;
+	if (record_pass(l->result, why, err))
+		return -1;
 	l->image = linking_path(l, err, "%u", l->result->links);
 	if (!l->image)
 		return -1;
 	files.output = l->image;
-	/* BTF is made of what debuggers would read. */
+	/* BTF is made of what debuggers read. */
 	files.strip = temporary && (l->btf || !l->recipe->btf.count);
 	begun = linking_begin(l, AK_STEP_LINK, l->image, why);
-	ret = command_run(&l->recipe->link, &files, err);
-	linking_end(l, AK_STEP_LINK, l->image, begun);
-	return ret;
+	return linking_end(l, AK_STEP_LINK, l->image, begun,
+			   command_run(&l->recipe->link, &files, &l->interrupts, err), err);
 }
 
 static bool is_label(const struct ak_symbol *sym)
@@ -122,8 +128,7 @@ static int read_map(struct linking *l, struct ak_error *err)
 				   "is no ELF file, though the command that links succeeded");
 	if (!ret && l->recipe->tables.layout->leaves_out_labels)
 		leave_out_labels(&map[1]);
-	linking_end(l, AK_STEP_MAP, l->image, begun);
-	return ret;
+	return linking_end(l, AK_STEP_MAP, l->image, begun, ret, err);
 }
 
 int linking_tables(struct linking *l, struct ak_error *err)
@@ -137,30 +142,41 @@ int linking_tables(struct linking *l, struct ak_error *err)
 	ret = ak_kallsyms_make(&l->tables, &l->result->map[1], &l->recipe->tables, err);
 	l->has_tables = !ret;
 	if (!ret) {
-		l->result->symbols = l->tables.count;
+		l->result->symbols = record_last(l->result)->symbols = l->tables.count;
 		ak_kallsyms_need(&l->tables, &l->target, &l->result->need);
+		record_last(l->result)->need = l->result->need;
 	}
-	linking_end(l, AK_STEP_TABLES, l->image, begun);
-	return ret;
+	return linking_end(l, AK_STEP_TABLES, l->image, begun, ret, err);
 }
 
-int linking_btf(struct linking *l, struct ak_error *err)
+const char *linking_btf(struct linking *l, struct ak_error *err)
 {
 	struct command_files files = { .image = l->image };
 	double begun;
 	int ret;
 
-	if (!l->recipe->btf.count || l->btf)
-		return 0;
-	files.output = linking_path(l, err, ".btf.o");
+	files.output = linking_path(l, err, "%u.btf.o", l->result->links);
 	if (!files.output)
-		return -1;
+		return NULL;
 	begun = linking_begin(l, AK_STEP_BTF, files.output, NULL);
-	ret = command_run(&l->recipe->btf, &files, err);
-	linking_end(l, AK_STEP_BTF, files.output, begun);
+	ret = command_run(&l->recipe->btf, &files, &l->interrupts, err);
 	if (!ret)
-		l->btf = files.output;
-	return ret;
+		ret = btf_wrap(files.output, &l->target, err);
+	ret = linking_end(l, AK_STEP_BTF, files.output, begun, ret, err);
+	return ret ? NULL : files.output;
+}
+
+int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err)
+{
+	/* Always the same name, see linking_blank(). */
+	const char *path = linking_path(l, err, ".btf.o");
+	size_t len;
+	char *object = path ? btf_blank_object(size, align, &l->target, &len, err) : NULL;
+	int ret = object ? ak_publish(path, object, len, err) : -1;
+
+	free(object);
+	l->btf = path;
+	return ret < 0 ? -1 : 0;
 }
 
 static const char *write_object(struct linking *l, const char *path, const struct ak_kallsyms *k,

@@ -5,23 +5,28 @@
 #include <stdbool.h>
 
 #include "autoksyms/link.h"
+#include "base/interrupt.h"
 
 /* A link under way. */
 struct linking {
 	const struct ak_link_recipe *recipe;
 	const struct ak_link_watch *watch;
 	struct ak_link_result *result;
+	struct interrupts interrupts;
 	struct ak_elf_target target;
 	struct ak_paths temporaries; /* to be removed in the end */
 	const char *image;	     /* linked last; one of the temporaries */
-	const char *btf;	     /* object; NULL: none yet */
+	const char *btf;	     /* object that is linked in; NULL: none yet */
 	struct ak_kallsyms tables;   /* of that image's symbols, which are result->map[1] */
 	bool has_tables;
 };
 
-/* Tells the watch that a step begins, or, with what it took, that it's over. */
+/* Tells the watch that a step begins; the time, s. */
 double linking_begin(struct linking *l, enum ak_link_step step, const char *file, const char *why);
-void linking_end(struct linking *l, enum ak_link_step step, const char *file, double begun);
+
+/* Tells it, and notes, what the step has taken.  Returns `ret`, or -1. */
+int linking_end(struct linking *l, enum ak_link_step step, const char *file, double begun, int ret,
+		struct ak_error *err);
 
 /* The path of a temporary: recipe->temporary, then that.  Owned by the list.  NULL with *err set. */
 const char *linking_path(struct linking *l, struct ak_error *err, const char *fmt, ...)
@@ -34,8 +39,8 @@ int linking_image(struct linking *l, const char *kallsyms, bool temporary, const
 /* Makes the tables of l->image; the map of the image before it moves to result->map[0]. */
 int linking_tables(struct linking *l, struct ak_error *err);
 
-/* Makes BTF of l->image, if the recipe wants any and there's none yet. */
-int linking_btf(struct linking *l, struct ak_error *err);
+/* Makes BTF of l->image, as the recipe says: the object's path.  NULL with *err set. */
+const char *linking_btf(struct linking *l, struct ak_error *err);
 
 /* Writes the object with l->tables to a temporary: its path.  NULL with *err set. */
 const char *linking_object(struct linking *l, struct ak_error *err);
@@ -46,6 +51,9 @@ const char *linking_object(struct linking *l, struct ak_error *err);
  */
 const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room,
 			  int64_t relative_base, struct ak_error *err);
+
+/* Has an object linked in that gives BTF so much room.  0 or -1. */
+int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err);
 
 /* The two modes: leave the final image in l->image. */
 int link_patched(struct linking *l, struct ak_error *err);

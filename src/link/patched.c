@@ -1,36 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "autoksyms/kallsyms_image.h"
 #include "autoksyms/kallsyms_patch.h"
 #include "autoksyms/map_diff.h"
 #include "autoksyms/map_rules.h"
+#include "btf.h"
 #include "kallsyms/tables.h"
 #include "linking.h"
 #include "room.h"
 
 /* The bound on links that nobody gave. */
-#define MAX_LINKS 12
+#define MAX_PASSES 12
 
 struct patched {
 	struct linking *l;
-	struct ak_kallsyms_room room;
-	int64_t relative_base; /* from _text, bytes */
-	bool is_guess;	       /* room is the last build's */
-	bool is_exact;	       /* no image needed more room than the one before */
+	struct room room; /* in the next image */
+	struct btf btf;	  /* of this kernel, once there's an image */
+	bool is_guess;	  /* room is the last build's */
+	bool is_exact;	  /* no image needed more room than the one before */
 	unsigned int misfits;
+	char why[160]; /* the next link is needed */
 };
 
-static unsigned int max_links(const struct linking *l)
+static unsigned int max_passes(const struct linking *l)
 {
-	return l->recipe->max_links ? l->recipe->max_links : MAX_LINKS;
+	return l->recipe->max_passes ? l->recipe->max_passes : MAX_PASSES;
 }
 
+static int make_btf(struct patched *p, struct ak_error *err)
+{
+	const char *object;
+
+	if (!p->l->recipe->btf.count || p->btf.size)
+		return 0;
+	object = linking_btf(p->l, err);
+	return object ? btf_read(&p->btf, object, err) : -1;
+}
+
+/* What a build from nothing plans after its first link. */
 static void take_room(struct patched *p)
 {
-	p->room = p->l->result->need;
-	p->relative_base = (int64_t)(p->l->tables.relative_base - p->l->tables.text);
+	const struct linking *l = p->l;
+
+	p->room = (struct room){
+		.tables = l->result->need,
+		.relative_base = (int64_t)(l->tables.relative_base - l->tables.text),
+		.btf = p->btf.size,
+		.btf_align = p->btf.align,
+	};
+	room_reserve(&p->room, l->recipe->reserve);
+	if (!p->btf.can_be_padded)
+		p->room.btf = p->btf.size;
+	p->is_guess = false;
+	p->is_exact = true;
+	strcpy(p->why, "with room for the tables");
 }
 
 /*
@@ -42,11 +68,11 @@ static int measure(struct patched *p, struct ak_error *err)
 	struct linking *l = p->l;
 	const char *blank = linking_blank(l, NULL, 0, err);
 
+	l->btf = NULL;
 	if (!blank || linking_image(l, blank, true, "to see which symbols there are", err) ||
-	    linking_btf(l, err) || linking_tables(l, err))
+	    make_btf(p, err) || linking_tables(l, err))
 		return -1;
 	take_room(p);
-	p->is_exact = true;
 	return 0;
 }
 
@@ -87,7 +113,7 @@ static int has_stubs(const struct linking *l, struct ak_error *err)
 }
 
 /*
- * What a build from nothing would have come to as well: its tables need the
+ * What a build from nothing would have come to as well: its tables and BTF need the
  * very room that the guess gave them, and no symbol depends on it.
  */
 static int guess_was_right(const struct patched *p, struct ak_error *err)
@@ -95,7 +121,8 @@ static int guess_was_right(const struct patched *p, struct ak_error *err)
 	const struct linking *l = p->l;
 	int stubs;
 
-	if (!room_same_layout(&p->room, &l->result->need, &l->recipe->tables, l->target.is64))
+	if (p->room.btf != p->btf.size || !room_same_layout(&p->room.tables, &l->result->need,
+							    &l->recipe->tables, l->target.is64))
 		return 0;
 	stubs = has_stubs(l, err);
 	return stubs < 0 ? -1 : !stubs;
@@ -109,7 +136,7 @@ static int verify(struct linking *l, struct ak_error *err)
 	int ret = ak_kallsyms_image_read(&image, l->image, err);
 
 	if (ret)
-		return ak_error_set(err, l->image, 0, "has no tables any more");
+		return ret < 0 ? -1 : ak_error_set(err, l->image, 0, "has no tables any more");
 	ret = ak_kallsyms_image_verify(&image, &l->result->map[1], &l->recipe->tables, 1, &report,
 				       err);
 	if (!ret && report.total)
@@ -120,17 +147,23 @@ static int verify(struct linking *l, struct ak_error *err)
 							       : "nothing");
 	ak_kallsyms_report_free(&report);
 	ak_kallsyms_image_free(&image);
-	linking_end(l, AK_STEP_VERIFY, l->image, begun);
-	return ret;
+	return linking_end(l, AK_STEP_VERIFY, l->image, begun, ret, err);
 }
 
-/* 1: the tables are in the image; 0: they don't fit. */
-static int patch(struct patched *p, struct ak_error *err)
+/* Notes what there has to be another link for. */
+static void note_misfit(struct patched *p, const struct ak_kallsyms_misfit *misfit)
+{
+	snprintf(p->why, sizeof(p->why), "since %s %s: %" PRIu64 " and %" PRIu64,
+		 kallsyms_table_label(&p->l->recipe->tables, misfit->table), misfit->why,
+		 misfit->have, misfit->need);
+}
+
+/* 1: they are in the image; 0: they don't fit. */
+static int patch_tables(struct patched *p, struct ak_error *err)
 {
 	struct linking *l = p->l;
 	struct ak_kallsyms_misfit misfit;
 	struct ak_kallsyms_image image;
-	double begun = linking_begin(l, AK_STEP_PATCH, l->image, NULL);
 	int ret = ak_kallsyms_image_read(&image, l->image, err);
 
 	if (ret)
@@ -140,29 +173,49 @@ static int patch(struct patched *p, struct ak_error *err)
 					      "command that links?");
 	/* Of rows that look the same the image can't tell which. */
 	image.options.layout = l->recipe->tables.layout;
-	ret = ak_kallsyms_fits(&l->tables, &image, &p->room, &misfit);
-	if (ret && ak_kallsyms_patch(&l->tables, &image, &p->room, l->image, err))
+	ret = ak_kallsyms_fits(&l->tables, &image, &p->room.tables, &misfit);
+	if (!ret)
+		note_misfit(p, &misfit);
+	else if (ak_kallsyms_patch(&l->tables, &image, &p->room.tables, l->image, err))
 		ret = -1;
 	ak_kallsyms_image_free(&image);
-	linking_end(l, AK_STEP_PATCH, l->image, begun);
 	return ret;
+}
+
+static int patch_btf(struct patched *p, struct ak_error *err)
+{
+	int ret = p->btf.size ? btf_patch(&p->btf, p->l->image, err) : 1;
+
+	if (!ret)
+		snprintf(p->why, sizeof(p->why),
+			 "since BTF takes %" PRIu64 " bytes, and had %" PRIu64, p->btf.size,
+			 p->room.btf);
+	return ret;
+}
+
+static int patch(struct patched *p, struct ak_error *err)
+{
+	struct linking *l = p->l;
+	double begun = linking_begin(l, AK_STEP_PATCH, l->image, NULL);
+	int ret = patch_tables(p, err);
+
+	if (ret > 0)
+		ret = patch_btf(p, err);
+	return linking_end(l, AK_STEP_PATCH, l->image, begun, ret, err);
 }
 
 /* 1: the image is final; 0: not yet; -1. */
 static int try_image(struct patched *p, struct ak_error *err)
 {
 	struct linking *l = p->l;
-	const char *blank = linking_blank(l, &p->room, p->relative_base, err);
+	const char *blank = linking_blank(l, &p->room.tables, p->room.relative_base, err);
 	int ret = 1;
 
-	if (!blank ||
-	    linking_image(l, blank, false,
-			  p->is_guess ? "with the room that the last build's tables took"
-				      : "with room for the tables",
-			  err) ||
+	if (!blank || (p->room.btf && linking_blank_btf(l, p->room.btf, p->room.btf_align, err)) ||
+	    linking_image(l, blank, false, p->why, err) || make_btf(p, err) ||
 	    linking_tables(l, err))
 		return -1;
-	if (p->is_guess)
+	if (p->is_guess && !l->recipe->reserve)
 		ret = guess_was_right(p, err);
 	return ret > 0 ? patch(p, err) : ret;
 }
@@ -175,17 +228,18 @@ static int learn(struct patched *p, struct ak_error *err)
 
 	if (!p->is_guess) {
 		p->is_exact = false;
-		p->relative_base = (int64_t)(l->tables.relative_base - l->tables.text);
-		room_grow(&p->room, &l->result->need, p->misfits++ > 0);
+		p->room.relative_base = (int64_t)(l->tables.relative_base - l->tables.text);
+		if (p->btf.size > p->room.btf || !p->btf.can_be_padded)
+			p->room.btf = p->btf.size;
+		room_grow(&p->room.tables, &l->result->need, p->misfits++ > 0);
 		return 0;
 	}
-	p->is_guess = false;
-	stubs = has_stubs(l, err);
+	stubs = l->recipe->reserve ? 0 : has_stubs(l, err);
 	if (stubs)
 		return stubs < 0 ? -1 : measure(p, err);
 	/* Sizes depend on symbols alone: it's what a first link would have shown. */
 	take_room(p);
-	p->is_exact = true;
+	strcpy(p->why, "since the last build's tables took other room");
 	return 0;
 }
 
@@ -194,40 +248,55 @@ static int begin(struct patched *p, struct ak_error *err)
 	const struct ak_link_recipe *recipe = p->l->recipe;
 	int ret = 0;
 
-	/* BTF is made of a link of its own, which tells the sizes as well. */
-	if (recipe->guess && !recipe->btf.count)
-		ret = room_read(&p->room, &p->relative_base, recipe->guess, &recipe->tables, err);
-	p->is_guess = ret > 0;
-	return ret ? (ret < 0 ? -1 : 0) : measure(p, err);
+	if (recipe->guess)
+		ret = room_read(&p->room, recipe->guess, &recipe->tables, err);
+	if (ret < 0)
+		return -1;
+	p->is_guess = ret && !p->room.btf == !recipe->btf.count;
+	strcpy(p->why, "with the room that the last build's tables took");
+	return p->is_guess ? 0 : measure(p, err);
 }
 
 /* What only a longer search has found is no guess: the next build has to search, too. */
 static int keep_guess(const struct patched *p, struct ak_error *err)
 {
 	const struct ak_link_recipe *recipe = p->l->recipe;
+	struct room room = p->room;
 
-	if (!recipe->guess || !(p->is_exact || p->is_guess))
+	if (!recipe->guess || !(p->is_exact || p->is_guess || recipe->reserve))
 		return 0;
-	return room_write(&p->l->result->need, p->relative_base, recipe->guess, &recipe->tables,
-			  err);
+	if (!recipe->reserve)
+		room.tables = p->l->result->need;
+	return room_write(&room, recipe->guess, &recipe->tables, err);
+}
+
+static int search(struct patched *p, struct ak_error *err)
+{
+	int done = begin(p, err) ? -1 : 0;
+
+	while (!done) {
+		if (p->l->result->links >= max_passes(p->l))
+			return ak_error_set(err, p->l->image, 0,
+					    "the tables didn't fit after %u links",
+					    p->l->result->links);
+		done = try_image(p, err);
+		if (!done && learn(p, err))
+			done = -1;
+	}
+	return done < 0 ? -1 : 0;
 }
 
 int link_patched(struct linking *l, struct ak_error *err)
 {
 	struct patched p = { .l = l };
-	int done = begin(&p, err) ? -1 : 0;
+	int ret = search(&p, err);
 
-	while (!done) {
-		if (l->result->links >= max_links(l))
-			return ak_error_set(err, l->image, 0,
-					    "the tables didn't fit after %u links",
-					    l->result->links);
-		done = try_image(&p, err);
-		if (!done && learn(&p, err))
-			done = -1;
+	if (!ret) {
+		l->result->room = p.room.tables;
+		l->result->btf_need = p.btf.size;
+		l->result->btf_room = p.room.btf;
+		ret = verify(l, err) || keep_guess(&p, err) ? -1 : 0;
 	}
-	if (done < 0)
-		return -1;
-	l->result->room = p.room;
-	return verify(l, err) || keep_guess(&p, err) ? -1 : 0;
+	btf_free(&p.btf);
+	return ret;
 }

@@ -24,6 +24,23 @@ void room_grow(struct ak_kallsyms_room *room, const struct ak_kallsyms_room *nee
 	}
 }
 
+/* Numbers, not lists: they need what they need. */
+static bool is_fixed(unsigned int table)
+{
+	return table == AK_KALLSYMS_RELATIVE_BASE || table == AK_KALLSYMS_NUM_SYMS ||
+	       table == AK_KALLSYMS_TOKEN_INDEX;
+}
+
+void room_reserve(struct room *room, unsigned int percent)
+{
+	unsigned int t;
+
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		if (!is_fixed(t))
+			room->tables.bytes[t] += (room->tables.bytes[t] * percent + 99) / 100;
+	room->btf += (room->btf * percent + 99) / 100;
+}
+
 bool room_same_layout(const struct ak_kallsyms_room *a, const struct ak_kallsyms_room *b,
 		      const struct ak_kallsyms_options *options, bool is64)
 {
@@ -42,8 +59,19 @@ bool room_same_layout(const struct ak_kallsyms_room *a, const struct ak_kallsyms
 	return true;
 }
 
-static void set_line(struct ak_kallsyms_room *room, int64_t *relative_base, const char *line,
-		     const struct ak_kallsyms_options *options, unsigned int *found)
+/* What isn't a table's size. */
+static void set_number(struct room *room, const char *name, int64_t number)
+{
+	if (!strcmp(name, "relative_base"))
+		room->relative_base = number;
+	else if (!strcmp(name, "btf") && number >= 0)
+		room->btf = (uint64_t)number;
+	else if (!strcmp(name, "btf_align") && number > 0)
+		room->btf_align = (uint64_t)number;
+}
+
+static void set_line(struct room *room, const char *line, const struct ak_kallsyms_options *options,
+		     unsigned int *found)
 {
 	char name[64];
 	int64_t number;
@@ -51,26 +79,24 @@ static void set_line(struct ak_kallsyms_room *room, int64_t *relative_base, cons
 
 	if (sscanf(line, "%63s %" SCNd64, name, &number) != 2)
 		return;
-	if (!strcmp(name, "relative_base"))
-		*relative_base = number;
+	set_number(room, name, number);
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++) {
 		if (strcmp(name, kallsyms_table_label(options, t)) != 0 || number < 0)
 			continue;
-		room->bytes[t] = (uint64_t)number;
+		room->tables.bytes[t] = (uint64_t)number;
 		*found |= 1u << t;
 	}
 }
 
-int room_read(struct ak_kallsyms_room *room, int64_t *relative_base, const char *path,
-	      const struct ak_kallsyms_options *options, struct ak_error *err)
+int room_read(struct room *room, const char *path, const struct ak_kallsyms_options *options,
+	      struct ak_error *err)
 {
 	unsigned int found = 0, wanted = 0, t;
 	struct buf text = { 0 };
 	char *line, *save = NULL;
 	int ret = 0;
 
-	*room = (struct ak_kallsyms_room){ 0 };
-	*relative_base = 0;
+	*room = (struct room){ .btf_align = 1 };
 	if (!file_exists(path))
 		return 0;
 	if (file_read(path, &text, err))
@@ -78,15 +104,15 @@ int room_read(struct ak_kallsyms_room *room, int64_t *relative_base, const char 
 	else
 		for (line = strtok_r(text.data, "\n", &save); line;
 		     line = strtok_r(NULL, "\n", &save))
-			set_line(room, relative_base, line, options, &found);
+			set_line(room, line, options, &found);
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
 		wanted |= (unsigned int)kallsyms_has_table(options, t) << t;
 	buf_free(&text);
 	return ret ? ret : found == wanted;
 }
 
-int room_write(const struct ak_kallsyms_room *room, int64_t relative_base, const char *path,
-	       const struct ak_kallsyms_options *options, struct ak_error *err)
+int room_write(const struct room *room, const char *path, const struct ak_kallsyms_options *options,
+	       struct ak_error *err)
 {
 	struct buf text = { 0 };
 	unsigned int t;
@@ -95,8 +121,11 @@ int room_write(const struct ak_kallsyms_room *room, int64_t relative_base, const
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
 		if (kallsyms_has_table(options, t))
 			buf_addf(&text, "%s %" PRIu64 "\n", kallsyms_table_label(options, t),
-				 room->bytes[t]);
-	buf_addf(&text, "relative_base %" PRId64 "\n", relative_base);
+				 room->tables.bytes[t]);
+	buf_addf(&text, "relative_base %" PRId64 "\n", room->relative_base);
+	if (room->btf)
+		buf_addf(&text, "btf %" PRIu64 "\nbtf_align %" PRIu64 "\n", room->btf,
+			 room->btf_align);
 	ret = buf_str(&text) ? ak_publish(path, text.data, text.len, err) : ak_error_nomem(err);
 	buf_free(&text);
 	return ret < 0 ? -1 : 0;

@@ -3,7 +3,7 @@
 #
 # What the kernel tests share: a small kernel, built once with the tree's own
 # scripts and kept in the cache, and what one does with it. Source ../lib.sh
-# first.
+# first. $KERNEL_RELEASE (default: 6.1) and $ARCH (x86; arm64) say which kernel.
 #
 #	SRC	the kernel source, never changed
 #	OURS	the same with our stand-ins in scripts/
@@ -11,7 +11,39 @@
 #	OBJ	the objtree a test works on, always at the same path
 
 KERNEL_TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-KERNEL_TARBALL=/usr/src/linux-source-6.1.tar.xz
+KERNEL_RELEASE=${KERNEL_RELEASE:-6.1}
+KERNEL_ARCH=${ARCH:-x86}
+KERNEL_TARBALL=/usr/src/linux-source-$KERNEL_RELEASE.tar.xz
+unset ARCH CROSS_COMPILE
+
+# What an architecture is built with, and booted by:
+#
+#	CROSS		what the tools' names start with
+#	CROSS_ARGS	for make
+#	IMAGE		what boots
+#	QEMU		words: a machine with a serial console, which is CONSOLE
+case $KERNEL_ARCH in
+x86)
+	CROSS=
+	CROSS_ARGS=()
+	IMAGE=arch/x86/boot/bzImage
+	QEMU=(qemu-system-x86_64)
+	CONSOLE=ttyS0
+	KERNEL_PACKAGES=(qemu-system-x86)
+	;;
+arm64)
+	CROSS=aarch64-linux-gnu-
+	CROSS_ARGS=(ARCH=arm64 "CROSS_COMPILE=$CROSS")
+	IMAGE=arch/arm64/boot/Image
+	QEMU=(qemu-system-aarch64 -machine virt -cpu cortex-a57)
+	CONSOLE=ttyAMA0
+	KERNEL_PACKAGES=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm)
+	;;
+*)
+	say "there is no kernel test for ARCH=$KERNEL_ARCH, only for x86 and arm64"
+	exit 1
+	;;
+esac
 
 # The same input has to give the same bytes.
 unset KBUILD_VERBOSE
@@ -20,8 +52,8 @@ export KBUILD_BUILD_USER=user KBUILD_BUILD_HOST=host
 # Stock's links, to the byte.
 export AUTOKSYMS_MODE=classic
 
-need_packages linux-source-6.1 xz-utils make gcc libc6-dev binutils flex bison bc \
-	libelf-dev kmod jq rsync qemu-system-x86
+need_packages "linux-source-$KERNEL_RELEASE" xz-utils make gcc libc6-dev binutils flex bison bc \
+	libelf-dev kmod jq rsync dwarves "${KERNEL_PACKAGES[@]}"
 
 # die WHAT: without this there's nothing to test.
 die() {
@@ -29,16 +61,21 @@ die() {
 	exit 1
 }
 
-[[ -r $KERNEL_TARBALL ]] || die "$KERNEL_TARBALL is missing; it's in Debian's linux-source-6.1"
+[[ -r $KERNEL_TARBALL ]] || die "$KERNEL_TARBALL is missing; it's in Debian's linux-source-$KERNEL_RELEASE"
+
+# On top of the tree's own configurations.
+SMALL=("$KERNEL_TESTS/small.config" "$KERNEL_TESTS/small-$KERNEL_RELEASE.config"
+	"$KERNEL_TESTS/small-$KERNEL_ARCH.config")
 
 # A kernel of another compiler or configuration is another kernel.
 kernel_key() {
-	{ gcc --version; ld --version; cat "$KERNEL_TESTS/small.config"; } | sha256sum | cut -c1-12
+	{ "${CROSS}gcc" --version; "${CROSS}ld" --version; pahole --version
+	  cat "${SMALL[@]}" "$KERNEL_TESTS/btf.config"; } | sha256sum | cut -c1-12
 }
 
-KERNEL_VERSION=$(dpkg-query -W -f '${Version}' linux-source-6.1)
+KERNEL_VERSION=$(dpkg-query -W -f '${Version}' "linux-source-$KERNEL_RELEASE")
 SRC=$(cached_dir "linux-source-$KERNEL_VERSION")/tree
-KERNEL=$(cached_dir "kernel-$KERNEL_VERSION-$(kernel_key)")
+KERNEL=$(cached_dir "kernel-$KERNEL_VERSION-$KERNEL_ARCH-$(kernel_key)")
 OURS=$KERNEL/ours
 STOCK=$KERNEL/stock
 OBJ=$KERNEL/obj
@@ -56,7 +93,7 @@ empty_dir() {
 
 # kmake TREE ARG...
 kmake() {
-	make -C "$1" O="$OBJ" -j"$(nproc)" "${@:2}"
+	make -C "$1" O="$OBJ" ${CROSS_ARGS[@]+"${CROSS_ARGS[@]}"} -j"$(nproc)" "${@:2}"
 }
 
 # quietly LOG CMD...: run it; where it fails, show the end of what it said.
@@ -79,12 +116,23 @@ unpack_source() {
 
 # configure TREE: an OBJ with nothing in it but the configuration.
 configure() {
-	local lost
+	local lost arch_tiny=$SRC/arch/$KERNEL_ARCH/configs/tiny.config
+	[[ -e $arch_tiny ]] || arch_tiny=
 	empty_dir obj >/dev/null
-	cat "$SRC"/kernel/configs/tiny{-base,}.config "$SRC/arch/x86/configs/tiny.config" \
-		"$KERNEL_TESTS/small.config" >"$KERNEL/all.config"
+	# shellcheck disable=SC2086 # it may be none
+	cat "$SRC"/kernel/configs/tiny{-base,}.config $arch_tiny "${SMALL[@]}" >"$KERNEL/all.config"
 	quietly "$KERNEL/config.log" kmake "$1" KCONFIG_ALLCONFIG="$KERNEL/all.config" allnoconfig
-	lost=$(grep '^CONFIG_' "$KERNEL_TESTS/small.config" | grep -vxFf "$OBJ/.config" || true)
+	lost=$(grep -h '^CONFIG_' "${SMALL[@]}" | grep -vxFf "$OBJ/.config" || true)
+	[[ -z $lost ]] || die "the configuration has lost: $lost"
+}
+
+# merge FILE: add that configuration to OBJ's.
+merge() {
+	local lost
+	grep 'CONFIG_' "$1" | cat "$OBJ/.config" - >"$KERNEL/merged.config"
+	cp "$KERNEL/merged.config" "$OBJ/.config"
+	quietly "$KERNEL/config.log" kmake "$SRC" olddefconfig
+	lost=$(grep '^CONFIG_' "$1" | grep -vxFf "$OBJ/.config" || true)
 	[[ -z $lost ]] || die "the configuration has lost: $lost"
 }
 
@@ -115,16 +163,15 @@ restore() {
 	rsync -a --delete --modify-window=-1 "$STOCK/" "$OBJ/"
 }
 
-# build_variant NAME ARG...: from here on STOCK is a stock build of another
-# configuration, which the cache keeps; arguments as of scripts/config.
+# build_variant NAME COMMAND...: from here on STOCK is a stock build of another
+# configuration, which the cache keeps; the command changes OBJ's. $TARGETS: not all is built.
 build_variant() {
 	local variant=$KERNEL/stock-$1
-	shift
 	if [[ ! -d $variant ]]; then
-		say "building the stock kernel with $*"
+		say "building the stock kernel, $1"
 		restore
-		option "$@"
-		build "$SRC"
+		"${@:2}"
+		quietly "$OBJ/build.log" kmake "$SRC" ${TARGETS:-}
 		mv "$OBJ" "$variant"
 	fi
 	STOCK=$variant
@@ -156,7 +203,7 @@ make_initramfs() {
 	quietly "$KERNEL/modules_install.log" kmake "$tree" modules_install INSTALL_MOD_PATH="$root"
 	modules=$root/lib/modules/$(cat "$OBJ/include/config/kernel.release")
 	load_order "$modules" >"$root/modules"
-	gcc -static -Os -Wall -o "$root/init" "$KERNEL_TESTS/init.c"
+	"${CROSS}gcc" -static -Os -Wall -o "$root/init" "$KERNEL_TESTS/init.c"
 	{
 		echo "dir /dev 755 0 0"
 		echo "nod /dev/console 600 0 0 c 5 1"
@@ -175,9 +222,9 @@ make_initramfs() {
 
 # boot: the console, up to the reset with which init ends.
 boot() {
-	timeout 180 qemu-system-x86_64 -accel tcg -m 256 -nographic -no-reboot -nodefaults -serial stdio \
-		-kernel "$OBJ/arch/x86/boot/bzImage" -initrd "$KERNEL/initramfs.cpio" \
-		-append 'console=ttyS0 panic=-1' < /dev/null | tr -d '\r'
+	timeout 300 "${QEMU[@]}" -accel tcg -m 256 -nographic -no-reboot -nodefaults -serial stdio \
+		-kernel "$OBJ/$IMAGE" -initrd "$KERNEL/initramfs.cpio" \
+		-append "console=$CONSOLE panic=-1" </dev/null | tr -d '\r'
 }
 
 # fingerprint DIR: name, type, mode, and content of all that's in it.
@@ -216,7 +263,7 @@ same_build() {
 	same "modules.order is the same" modules.order
 	# shellcheck disable=SC2046 # names of modules have no blanks
 	same "every module is the same" $(cat "$STOCK/modules.order")
-	same "vmlinux, System.map and bzImage are the same" vmlinux System.map arch/x86/boot/bzImage
+	same "vmlinux, System.map and bzImage are the same" vmlinux System.map "$IMAGE"
 }
 
 # t_is NAME EXPECTED GOT

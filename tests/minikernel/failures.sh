@@ -82,8 +82,17 @@ is_interrupted() {
 		kill -"$1" "$(pgrep -P $pid -x autoksyms || echo $pid)"
 	fi
 	wait $pid || status=$?
-	[ $status = 2 ] || [ $status = $((128 + $(kill -l "$1"))) ] || {
+	# The shell around it may have ended by the signal, before it.
+	[ $status = 2 ] || [ "$3$status" = group$((128 + $(kill -l "$1"))) ] || {
 		echo "exit $status"
+		return 1
+	}
+	for ((i = 0; i < 100; i++)); do
+		! grep -q "^autoksyms: interrupted by SIG$1" log || break
+		sleep 0.05
+	done
+	[ $i -lt 100 ] || {
+		cat log
 		return 1
 	}
 	is_untouched

@@ -79,7 +79,7 @@ ends_at_bound() {
 
 	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
 	rm -f vmlinux
-	engine --mode=classic --max-links="$2" || status=$?
+	engine --mode=classic --max-passes="$2" || status=$?
 	[ $status = 2 ] && [ ! -e vmlinux ] && [ "$(links)" -le "$2" ] && [ "$(links)" -ge $(($2 - 1)) ] &&
 		grep -q '^autoksyms: .*changed' log
 }
@@ -91,7 +91,7 @@ check_upstream() {
 	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
 	upstream symbols >/dev/null 2>stock.log || status=$?
 	rm -f vmlinux
-	engine --mode=classic --max-links=4 || classic=$?
+	engine --mode=classic --max-passes=4 || classic=$?
 	case $status$classic in
 	00) t_run "$TARGET: $1: classic is stock" cmp stock vmlinux ;;
 	12)

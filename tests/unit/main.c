@@ -6,6 +6,7 @@
 
 static int (*const groups[])(void) = {
 	test_error,
+	test_btf,
 	test_buf,
 	test_symset,
 	test_publish,
@@ -25,6 +26,7 @@ static int (*const groups[])(void) = {
 	test_lto,
 	test_era,
 	test_needs,
+	test_room,
 	test_scan,
 	test_list,
 	test_gather,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/interrupt.h"
 #include "base/process.h"
 #include "scratch.h"
 #include "unit.h"
@@ -177,24 +178,76 @@ static void running(void **state)
 	static const char *const none[] = { "./none", NULL };
 	int saved = dup(STDOUT_FILENO), file = open("out", O_WRONLY | O_CREAT, 0666);
 	struct ak_error err = { 0 };
+	struct interrupts in;
 	size_t i;
 
 	(void)state;
+	interrupts_hold(&in);
 	for (i = 0; i < COUNT(cases); i++) {
 		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
 
-		assert_int_equal(process_run((char *const *)argv, &err), cases[i].status);
+		assert_int_equal(process_run((char *const *)argv, &in, &err), cases[i].status);
 	}
 	fflush(stdout);
 	dup2(file, STDOUT_FILENO);
-	i = (size_t)process_run((char *const *)says, &err);
+	i = (size_t)process_run((char *const *)says, &in, &err);
 	dup2(saved, STDOUT_FILENO);
 	close(saved);
 	close(file);
 	assert_int_equal(i, 0);
 	assert_file("out", "said\n");
-	assert_int_equal(process_run((char *const *)none, &err), -1);
+	assert_int_equal(process_run((char *const *)none, &in, &err), -1);
 	assert_error(&err, "./none", 0, "can't run it: No such file or directory");
+	interrupts_release(&in);
+}
+
+/* A signal that would end us is handed on, and becomes an error once the program has ended. */
+static void interrupted(void **state)
+{
+	static const struct {
+		const char *script, *error;
+	} cases[] = {
+		{ "kill -INT $PPID; sleep 10", "interrupted by SIGINT" },
+		{ "kill -TERM $PPID; sleep 10", "interrupted by SIGTERM" },
+		{ "kill -HUP $PPID; sleep 10", "interrupted by SIGHUP" },
+		/* One that takes care of itself is waited for. */
+		{ "trap 'echo tidied >tidied; exit 0' TERM; kill -TERM $PPID; while :; do sleep 0.01; done",
+		  "interrupted by SIGTERM" },
+	};
+	struct ak_error err = { 0 };
+	struct interrupts in;
+	size_t i;
+
+	(void)state;
+	interrupts_hold(&in);
+	for (i = 0; i < COUNT(cases); i++) {
+		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
+
+		assert_int_equal(process_run((char *const *)argv, &in, &err), -1);
+		assert_error(&err, NULL, 0, cases[i].error);
+		assert_int_equal(interrupts_check(&in, &err), 0);
+	}
+	interrupts_release(&in);
+	assert_file("tidied", "tidied\n");
+}
+
+/* Between programs they wait to be asked for; what is ignored stays so. */
+static void held(void **state)
+{
+	struct ak_error err = { 0 };
+	struct interrupts in;
+
+	(void)state;
+	signal(SIGHUP, SIG_IGN);
+	interrupts_hold(&in);
+	raise(SIGHUP);
+	assert_int_equal(interrupts_check(&in, &err), 0);
+	raise(SIGINT);
+	assert_int_equal(interrupts_check(&in, &err), -1);
+	assert_error(&err, NULL, 0, "interrupted by SIGINT");
+	assert_int_equal(interrupts_check(&in, &err), 0);
+	interrupts_release(&in);
+	signal(SIGHUP, SIG_DFL);
 }
 
 int test_process(void)
@@ -208,6 +261,8 @@ int test_process(void)
 		SCRATCH_TEST(by_path),
 		SCRATCH_TEST(no_descriptors_leak),
 		SCRATCH_TEST(running),
+		SCRATCH_TEST(interrupted),
+		SCRATCH_TEST(held),
 	};
 
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);

@@ -13,6 +13,7 @@
 
 /* Each runs the tests of one noun and returns how many failed. */
 int test_archive(void);
+int test_btf(void);
 int test_buf(void);
 int test_cmd_file(void);
 int test_compress(void);
@@ -48,6 +49,7 @@ int test_paths(void);
 int test_process(void);
 int test_publish(void);
 int test_release(void);
+int test_room(void);
 int test_scan(void);
 int test_strsort(void);
 int test_symbol_list(void);

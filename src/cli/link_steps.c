@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "link_steps.h"
+
+/* How often the time is brought up to date, ns. */
+#define TICK 100000000L
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/*
+ * Leaves the cursor at the line's begin: what a linker has to say then overwrites it.
+ */
+static void draw(const struct link_steps *s, double seconds, char end)
+{
+	fprintf(stderr, "\r\033[K%s %.1f s%c", s->line, seconds, end);
+	fflush(stderr);
+}
+
+static void *keep_time(void *ctx)
+{
+	struct link_steps *s = ctx;
+	struct timespec until;
+
+	pthread_mutex_lock(&s->lock);
+	while (!s->has_ended) {
+		if (s->is_running)
+			draw(s, now() - s->begun, '\r');
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += TICK;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		pthread_cond_timedwait(&s->changed, &s->lock, &until);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+static void begin_live(struct link_steps *s)
+{
+	pthread_condattr_t attr;
+
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->changed, &attr);
+	pthread_condattr_destroy(&attr);
+	s->is_live = !pthread_create(&s->clock, NULL, keep_time, s);
+}
+
+void link_steps_begin(struct link_steps *s, const struct cli *cli)
+{
+	*s = (struct link_steps){ .cli = cli };
+	if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
+		begin_live(s);
+}
+
+void link_steps_end(struct link_steps *s)
+{
+	if (!s->is_live)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->has_ended = true;
+	pthread_cond_signal(&s->changed);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->clock, NULL);
+	pthread_mutex_destroy(&s->lock);
+	pthread_cond_destroy(&s->changed);
+}
+
+/* Links stay to be seen, and with -v all steps. */
+static void tell_live(struct link_steps *s, const struct ak_link_event *event)
+{
+	bool stays = event->step == AK_STEP_LINK || s->cli->verbose;
+
+	pthread_mutex_lock(&s->lock);
+	if (event->seconds < 0) {
+		snprintf(s->line, sizeof(s->line),
+			 s->cli->verbose && event->why ? "  %-7s %s (%s)" : "  %-7s %s",
+			 ak_link_step_word(event->step), event->file, event->why);
+		s->begun = now();
+	} else {
+		draw(s, event->seconds, stays ? '\n' : '\r');
+		if (!stays)
+			fputs("\033[K", stderr);
+	}
+	s->is_running = event->seconds < 0;
+	pthread_cond_signal(&s->changed);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void tell_line(const struct cli *cli, const struct ak_link_event *event)
+{
+	const char *word = ak_link_step_word(event->step);
+
+	if (event->seconds < 0 && event->step == AK_STEP_LINK) {
+		printf("  %-7s %s", word, event->file);
+		printf(cli->verbose ? " (%s)\n" : "\n", event->why);
+	} else if (event->seconds < 0 && cli->verbose) {
+		printf("  %-7s %s\n", word, event->file);
+	} else if (cli->verbose) {
+		printf("  %-7s %s: %.3f s\n", word, event->file, event->seconds);
+	}
+	fflush(stdout);
+}
+
+void link_steps_tell(void *ctx, const struct ak_link_event *event)
+{
+	struct link_steps *s = ctx;
+
+	if (s->is_live)
+		tell_live(s, event);
+	else if (!s->cli->quiet && !s->cli->json)
+		tell_line(s->cli, event);
+}
