@@ -52,6 +52,7 @@ static int (*const groups[])(void) = {
 	test_kallsyms_asm,
 	test_kallsyms_image,
 	test_map_diff,
+	test_make_variable,
 };
 
 int main(void)

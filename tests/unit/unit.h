@@ -38,6 +38,7 @@ int test_kallsyms_tables(void);
 int test_kconfig(void);
 int test_list(void);
 int test_lto(void);
+int test_make_variable(void);
 int test_map_diff(void);
 int test_map(void);
 int test_map_rules(void);
