@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,4 +89,50 @@ char *kernel_config(const char *objtree, struct ak_error *err)
 		objtree);
 	free(path);
 	return NULL;
+}
+
+char *kernel_any_config(const char *objtree, struct ak_error *err)
+{
+	char *path = join(objtree, ".config", err);
+	char *synced = join(objtree, "include/config/auto.conf", err);
+	bool only_config = path && synced && !file_exists(synced) && file_exists(path);
+
+	free(synced);
+	if (only_config)
+		return path;
+	free(path);
+	return kernel_config(objtree, err);
+}
+
+/* The value in the line `ifneq "$(NAME)" "value"`, to be freed; "" if there's no such line. */
+static char *find_variable(const char *text, const char *name, struct ak_error *err)
+{
+	char *start, *value = NULL;
+	const char *at = "";
+
+	if (asprintf(&start, "\nifneq \"$(%s)\" \"", name) < 0) {
+		ak_error_nomem(err);
+		return NULL;
+	}
+	if (strstr(text, start))
+		at = strstr(text, start) + strlen(start);
+	value = strndup(at, strcspn(at, "\"\n"));
+	if (!value)
+		ak_error_nomem(err);
+	free(start);
+	return value;
+}
+
+char *kernel_variable(const char *objtree, const char *name, struct ak_error *err)
+{
+	char *path = join(objtree, "include/config/auto.conf.cmd", err), *value = NULL;
+	struct buf text = { 0 };
+
+	if (path && !file_exists(path))
+		value = find_variable("", name, err);
+	else if (path && !file_read(path, &text, err))
+		value = find_variable(text.data, name, err);
+	buf_free(&text);
+	free(path);
+	return value;
 }

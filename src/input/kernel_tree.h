@@ -18,4 +18,14 @@ char *kernel_release(const char *objtree, const char *srctree, struct ak_error *
 /* objtree's include/config/auto.conf, which must be there. */
 char *kernel_config(const char *objtree, struct ak_error *err);
 
+/* The same; before that exists (make syncconfig), what it's going to be made of: .config. */
+char *kernel_any_config(const char *objtree, struct ak_error *err);
+
+/*
+ * What a variable of kbuild's was, such as SRCARCH, when the tree was configured: Kconfig writes
+ * those that it uses to include/config/auto.conf.cmd, as `ifneq "$(NAME)" "value"`.  "" if it isn't
+ * there.
+ */
+char *kernel_variable(const char *objtree, const char *name, struct ak_error *err);
+
 #endif

@@ -53,6 +53,7 @@ static int (*const groups[])(void) = {
 	test_kallsyms_image,
 	test_map_diff,
 	test_make_variable,
+	test_kbuild,
 };
 
 int main(void)

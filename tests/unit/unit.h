@@ -35,6 +35,7 @@ int test_kallsyms_offset(void);
 int test_kallsyms_order(void);
 int test_kallsyms_select(void);
 int test_kallsyms_tables(void);
+int test_kbuild(void);
 int test_kconfig(void);
 int test_list(void);
 int test_lto(void);
