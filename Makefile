@@ -83,6 +83,9 @@ $(BUILD)/bench/%: bench/%.c $(STATIC_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(STATIC_LIB) $(LIBS)
 
+# where it looks for the stand-ins, if they aren't near
+$(BUILD)/obj/src/cli/stand_ins.o: ALL_CPPFLAGS += -DAK_DATADIR='"$(DATADIR)"'
+
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(CLI_OBJECTS) $(UNIT_OBJECTS))
 
 .PHONY: debug
