@@ -3,6 +3,7 @@
 #   make              the library, the binary
 #   make demo         the main job on a small module tree, from nothing
 #   make test         what a newcomer should run; test-corpus, test-kernel: the rest
+#   make test-kernel ARCH=arm64, test-kernel-lto: of other kernels
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
 #   make lint         clang-format, clang-tidy, cppcheck, debug
 #   make bench        timings side by side with the peers
@@ -103,7 +104,7 @@ demo:
 # $(call run_tests,PROGRAMS...): runs all of them, fails if one failed.
 run_tests = status=0; for t in $(1); do echo "== $$t"; $$t || status=1; done; exit $$status
 
-.PHONY: test test-corpus test-kernel test-deps
+.PHONY: test test-corpus test-kernel test-kernel-lto test-deps
 test-deps:
 	@contrib/install-deps test
 
@@ -120,7 +121,11 @@ test-corpus: test-deps
 
 test-kernel: test-deps
 	@$(MAKE) --no-print-directory all
-	@tests/kernel/run
+	@ARCH=$(ARCH) tests/kernel/run
+
+test-kernel-lto: test-deps
+	@$(MAKE) --no-print-directory all
+	@LTO=thin tests/kernel/run
 
 .PHONY: lint format
 lint: test-deps

@@ -122,12 +122,25 @@ find_linker() {
 	! is_enabled CONFIG_VMLINUX_MAP || linker="$linker $wl-Map=vmlinux.map"
 }
 
+# In classic mode the kernel's own names, and they stay as its own do.
+temporaries() {
+	if [ "$AUTOKSYMS_MODE" != classic ]; then
+		echo --temporary=$temporary
+	elif kernel_has tmp_vmlinux1; then
+		echo --keep --temporary=$temporary
+	else
+		echo --keep --temporary=$temporary.kallsyms
+	fi
+}
+
 run_autoksyms() {
 	me="${CONFIG_SHELL:-sh} $0"
-	# shellcheck disable=SC2086 # words of the kernel's and the user's options
+	# shellcheck disable=SC2046,SC2086 # words of the kernel's and the user's options
 	set -- "--mode=${AUTOKSYMS_MODE:-patch}" --objtree=. "--srctree=$srctree" --like=vmlinux.o \
-		--map=System.map --temporary=$temporary --guess=$temporary.guess \
+		--map=System.map --guess=$temporary.guess $(temporaries) \
 		${KALLSYMS_EXTRA_PASS:+--extra-pass} $AUTOKSYMS_LINK_FLAGS -o "$vmlinux"
+	# Whose letters and order: the build's nm.
+	! $NM --version | grep -q LLVM || set -- "$@" --nm=llvm
 	[ "$quiet" != silent_ ] || set -- "$@" -q
 	case $KBUILD_VERBOSE in
 	*1*) set -- "$@" -v ;;
@@ -155,7 +168,7 @@ link() {
 	run_autoksyms
 	# GNU ld's map names the image, which had another name then.
 	! is_enabled CONFIG_VMLINUX_MAP ||
-		sed -i "s|^OUTPUT(${temporary}[0-9]* |OUTPUT($vmlinux |" vmlinux.map
+		sed -i "s|^OUTPUT(${temporary}[.a-z]*[0-9]* |OUTPUT($vmlinux |" vmlinux.map
 	rm -f $btf_ids
 	echo "$vmlinux: $0" >".$vmlinux.d"
 }

@@ -37,12 +37,18 @@ struct ak_link_recipe {
 	struct ak_paths btf;	/* {image} {output}, an object or bare BTF; count 0: no BTF */
 	struct ak_paths *after; /* after_count commands: {image} */
 	size_t after_count;
-	const char *output;    /* the image's path */
-	const char *map;       /* System.map's; NULL: none is wanted */
-	const char *temporary; /* what temporaries' paths start with */
+	const char *output; /* the image's path */
+	const char *map;    /* System.map's; NULL: none is wanted */
+	/*
+	 * What temporaries' paths start with; a number follows, and ".kallsyms" for the tables, unless
+	 * it ends like that itself.
+	 */
+	const char *temporary;
+	const char *
+		tables_suffix; /* classic: of tables' paths, behind their image's; NULL: ".kallsyms" */
 	const char *like;      /* an object of the kernel: what for, see struct ak_elf_target */
 	const char *guess;     /* where sizes are kept for the next build; NULL: nowhere */
-	unsigned int reserve;  /* patch: percent of room beyond what's needed, see ak_link() */
+	unsigned int reserve; /* patch: percent of room beyond what's needed, see ak_link() */
 	struct ak_kallsyms_options tables;
 	const struct ak_map_rules *rules; /* what the tables leave out */
 	const struct ak_map_rules

@@ -46,8 +46,7 @@ static void explain_changes(const json_t *changes, size_t link, FILE *to)
 	size_t i;
 
 	fprintf(to, "autoksyms: link %zu differs from the one before it:\n", link);
-	json_array_foreach(families, i, family)
-	{
+	json_array_foreach(families, i, family) {
 		explain_family(family, to);
 	}
 	if (moved) {
@@ -76,8 +75,7 @@ void link_explain(const json_t *record, FILE *to)
 	const json_t *last = json_object_get(record, "unsettled");
 	size_t i;
 
-	json_array_foreach(passes, i, pass)
-	{
+	json_array_foreach(passes, i, pass) {
 		const json_t *changes = json_object_get(pass, "changes");
 
 		if (!json_is_object(changes))
@@ -119,8 +117,7 @@ static double total_of(const json_t *steps)
 	double total = 0;
 	size_t i;
 
-	json_array_foreach(steps, i, step)
-	{
+	json_array_foreach(steps, i, step) {
 		total += seconds_of(step);
 	}
 	return total;
@@ -132,9 +129,10 @@ static double link_time(const json_t *steps, size_t link)
 	const json_t *step;
 	size_t i;
 
-	json_array_foreach(steps, i,
-			   step) if (number_of(step, "link") == (long long)link &&
-				     !strcmp(text_of(step, "step"), "LD")) return seconds_of(step);
+	json_array_foreach(steps, i, step)
+		if (number_of(step, "link") == (long long)link &&
+		    !strcmp(text_of(step, "step"), "LD"))
+			return seconds_of(step);
 	return 0;
 }
 
@@ -145,8 +143,7 @@ static void print_passes(const json_t *record)
 	size_t i;
 
 	puts("link  seconds  symbols  tables' bytes");
-	json_array_foreach(passes, i, pass)
-	{
+	json_array_foreach(passes, i, pass) {
 		printf("%4zu %8.2f %8lld %14lld  ", i + 1, link_time(steps, i + 1),
 		       number_of(pass, "count"), number_of(pass, "need"));
 		cli_put_name(text_of(pass, "why"), stdout);
@@ -160,8 +157,7 @@ static void print_steps(const json_t *record)
 	size_t i;
 
 	puts("\nstep    link  seconds");
-	json_array_foreach(steps, i, step)
-	{
+	json_array_foreach(steps, i, step) {
 		printf("%-7.7s %4lld %8.3f  ", text_of(step, "step"), number_of(step, "link"),
 		       seconds_of(step));
 		cli_put_name(text_of(step, "file"), stdout);
@@ -175,8 +171,7 @@ static void print_tables(const json_t *record)
 	size_t i;
 
 	puts("\ntable                           bytes         room");
-	json_array_foreach(tables, i, table)
-	{
+	json_array_foreach(tables, i, table) {
 		cli_put_name(text_of(table, "name"), stdout);
 		printf("%*lld %12lld\n", 37 - (int)strnlen(text_of(table, "name"), 36),
 		       number_of(table, "need"), number_of(table, "room"));

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "autoksyms/link.h"
 #include "base/path.h"
@@ -123,6 +124,14 @@ static json_t *unsettled_json(const struct ak_link_result *result)
 	return object;
 }
 
+/* The most memory that this process has had. */
+static long peak_kib(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) ? 0 : usage.ru_maxrss;
+}
+
 json_t *link_record(const struct ak_link_recipe *recipe, const struct ak_link_result *result,
 		    const struct ak_error *failure)
 {
@@ -137,6 +146,7 @@ json_t *link_record(const struct ak_link_recipe *recipe, const struct ak_link_re
 	json_object_set_new(document, "links", json_integer(result->links));
 	json_object_set_new(document, "count", json_integer(result->symbols));
 	json_object_set_new(document, "tables", tables_json(result));
+	json_object_set_new(document, "peak_kib", json_integer(peak_kib()));
 	json_object_set_new(document, "passes", passes_json(result));
 	json_object_set_new(document, "steps", steps_json(result));
 	return document;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "autoksyms/publish.h"
+#include "base/path.h"
 #include "btf.h"
 #include "command.h"
 #include "kallsyms/labels.h"
@@ -166,38 +167,63 @@ const char *linking_btf(struct linking *l, struct ak_error *err)
 	return ret ? NULL : files.output;
 }
 
+/* Takes what is to be written.  0 or -1; NULL with *err set is such a failure, too. */
+static int write_file(const char *path, char *content, size_t len, struct ak_error *err)
+{
+	int ret = path && content ? ak_publish(path, content, len, err) : -1;
+
+	free(content);
+	return ret < 0 ? -1 : 0;
+}
+
 int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err)
 {
 	/* Always the same name, see linking_blank(). */
 	const char *path = linking_path(l, err, ".btf.o");
-	size_t len;
+	size_t len = 0;
 	char *object = path ? btf_blank_object(size, align, &l->target, &len, err) : NULL;
-	int ret = object ? ak_publish(path, object, len, err) : -1;
 
-	free(object);
 	l->btf = path;
-	return ret < 0 ? -1 : 0;
+	return write_file(path, object, len, err);
 }
 
 static const char *write_object(struct linking *l, const char *path, const struct ak_kallsyms *k,
 				const struct ak_kallsyms_room *room, struct ak_error *err)
 {
-	char *object;
-	size_t len;
-	int ret = -1;
+	size_t len = 0;
+	char *object = ak_kallsyms_object(k, &l->target, room, &len, err);
 
-	object = ak_kallsyms_object(k, &l->target, room, &len, err);
-	if (object)
-		ret = ak_publish(path, object, len, err);
-	free(object);
-	return ret < 0 ? NULL : path;
+	return write_file(path, object, len, err) ? NULL : path;
+}
+
+/* What is about the tables of the last link. */
+static const char *tables_path(struct linking *l, const char *suffix, struct ak_error *err)
+{
+	const char *tables = path_ends_with(l->recipe->temporary, ".kallsyms") ? "" : ".kallsyms";
+
+	return linking_path(l, err, "%u%s%s", l->result->links, tables, suffix);
+}
+
+static int write_listings(struct linking *l, struct ak_error *err)
+{
+	const char *path = linking_path(l, err, "%u.syms", l->result->links);
+	size_t len = 0;
+	char *text = path ? ak_map_format(&l->result->map[1], &len, err) : NULL;
+
+	if (write_file(path, text, len, err))
+		return -1;
+	path = tables_path(l, ".S", err);
+	text = path ? ak_kallsyms_asm(&l->tables, &len, err) : NULL;
+	return write_file(path, text, len, err);
 }
 
 const char *linking_object(struct linking *l, struct ak_error *err)
 {
-	const char *path = linking_path(l, err, "%u.kallsyms.o", l->result->links);
+	const char *path = tables_path(l, ".o", err);
 
-	return path ? write_object(l, path, &l->tables, NULL, err) : NULL;
+	if (!path || write_listings(l, err))
+		return NULL;
+	return write_object(l, path, &l->tables, NULL, err);
 }
 
 const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room,

@@ -42,7 +42,10 @@ int linking_tables(struct linking *l, struct ak_error *err);
 /* Makes BTF of l->image, as the recipe says: the object's path.  NULL with *err set. */
 const char *linking_btf(struct linking *l, struct ak_error *err);
 
-/* Writes the object with l->tables to a temporary: its path.  NULL with *err set. */
+/*
+ * Writes the object with l->tables to a temporary: its path; and beside it what a kernel's build leaves
+ * to be looked at, the map and the assembler source.  NULL with *err set.
+ */
 const char *linking_object(struct linking *l, struct ak_error *err);
 
 /*

@@ -3,7 +3,8 @@
 #
 # What the kernel tests share: a small kernel, built once with the tree's own
 # scripts and kept in the cache, and what one does with it. Source ../lib.sh
-# first. $KERNEL_RELEASE (default: 6.1) and $ARCH (x86; arm64) say which kernel.
+# first. $KERNEL_RELEASE (default: 6.1), $ARCH (x86; arm64) and $LTO (none; thin: built by
+# LLVM's tools) say which kernel.
 #
 #	SRC	the kernel source, never changed
 #	OURS	the same with our stand-ins in scripts/
@@ -14,7 +15,8 @@ KERNEL_TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 KERNEL_RELEASE=${KERNEL_RELEASE:-6.1}
 KERNEL_ARCH=${ARCH:-x86}
 KERNEL_TARBALL=/usr/src/linux-source-$KERNEL_RELEASE.tar.xz
-unset ARCH CROSS_COMPILE
+KERNEL_LTO=${LTO:-}
+unset ARCH CROSS_COMPILE LTO
 
 # What an architecture is built with, and booted by:
 #
@@ -52,6 +54,17 @@ export KBUILD_BUILD_USER=user KBUILD_BUILD_HOST=host
 # Stock's links, to the byte.
 export AUTOKSYMS_MODE=classic
 
+# On top of the tree's own configurations.
+SMALL=("$KERNEL_TESTS/small.config" "$KERNEL_TESTS/small-$KERNEL_RELEASE.config"
+	"$KERNEL_TESTS/small-$KERNEL_ARCH.config")
+
+# Other tools, another configuration.
+if [[ $KERNEL_LTO = thin ]]; then
+	CROSS_ARGS+=(LLVM=1)
+	SMALL+=("$KERNEL_TESTS/lto.config")
+	KERNEL_PACKAGES+=(clang lld llvm)
+fi
+
 need_packages "linux-source-$KERNEL_RELEASE" xz-utils make gcc libc6-dev binutils flex bison bc \
 	libelf-dev kmod jq rsync dwarves "${KERNEL_PACKAGES[@]}"
 
@@ -63,13 +76,10 @@ die() {
 
 [[ -r $KERNEL_TARBALL ]] || die "$KERNEL_TARBALL is missing; it's in Debian's linux-source-$KERNEL_RELEASE"
 
-# On top of the tree's own configurations.
-SMALL=("$KERNEL_TESTS/small.config" "$KERNEL_TESTS/small-$KERNEL_RELEASE.config"
-	"$KERNEL_TESTS/small-$KERNEL_ARCH.config")
-
 # A kernel of another compiler or configuration is another kernel.
 kernel_key() {
 	{ "${CROSS}gcc" --version; "${CROSS}ld" --version; pahole --version
+	  [[ -z $KERNEL_LTO ]] || clang --version
 	  cat "${SMALL[@]}" "$KERNEL_TESTS/btf.config"; } | sha256sum | cut -c1-12
 }
 
@@ -164,14 +174,14 @@ restore() {
 }
 
 # build_variant NAME COMMAND...: from here on STOCK is a stock build of another
-# configuration, which the cache keeps; the command changes OBJ's. $TARGETS: not all is built.
+# configuration, which the cache keeps; the command changes OBJ's.
 build_variant() {
 	local variant=$KERNEL/stock-$1
 	if [[ ! -d $variant ]]; then
 		say "building the stock kernel, $1"
 		restore
 		"${@:2}"
-		quietly "$OBJ/build.log" kmake "$SRC" ${TARGETS:-}
+		build "$SRC"
 		mv "$OBJ" "$variant"
 	fi
 	STOCK=$variant

@@ -1,0 +1,60 @@
+# shellcheck shell=bash disable=SC2154
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The link of vmlinux beside the kernel's own script, on the small 6.12 kernel of tests/kernel, or on
+# the build directory that $BENCH_OBJTREE names, which is copied. Source run's functions first.
+
+# capture_link: how kbuild calls its script, as a file to be run in the objtree
+capture_link() {
+	# shellcheck disable=SC2016
+	kmake "$SRC" 'cmd_link_vmlinux={ export -p; printf "set -- %q %q %q\n" "$(LD)" "$(KBUILD_LDFLAGS)" "$(LDFLAGS_vmlinux)"; } >.link-call; false' \
+		SHELL=/bin/bash vmlinux >"$work/capture.log" 2>&1 || true
+	[ -s "$OBJ/.link-call" ] || die "kbuild's call of link-vmlinux.sh wasn't seen: $(tail -n 3 "$work/capture.log")"
+}
+
+# link_by NAME COMMAND: a script that links OBJ as kbuild has it done, by that script
+link_by() {
+	printf '%s\n' '#!/bin/bash' "cd '$OBJ'" '. ./.link-call' "$2" >"$work/$1"
+	chmod +x "$work/$1"
+}
+
+# What is beside the linker, of one link; of the last record
+overhead() {
+	jq -r '(.steps | map(select(.step != "LD" and .step != "RUN" and .step != "BTF").seconds) | add) as $ours |
+		(.steps | map(select(.step == "LD").seconds) | add / length) as $link |
+		"beside the linker: \($ours * 1000 | round) ms, \($ours / $link * 1000 | round / 10)% of a link (goal: below 5%)"' \
+		"$OBJ/.autoksyms.link.json"
+}
+
+bench_link() {
+	local ours=$TOP/contrib/kbuild/link-vmlinux.sh
+
+	export KERNEL_RELEASE=6.12
+	# shellcheck source=tests/kernel/kernel.sh
+	. "$TOP/tests/kernel/kernel.sh"
+	build_stock
+	[ -z "${BENCH_OBJTREE:-}" ] || STOCK=$(realpath "$BENCH_OBJTREE")
+	restore
+	rm -f "$OBJ/vmlinux"
+	capture_link
+	# shellcheck disable=SC2016
+	link_by stock 'sh "$srctree/scripts/link-vmlinux.sh" "$@"'
+	link_by cold "rm -f .tmp_vmlinux.guess; AUTOKSYMS_MODE=patch sh '$ours' \"\$@\""
+	link_by warm "AUTOKSYMS_MODE=patch sh '$ours' \"\$@\""
+	link_by classic "AUTOKSYMS_MODE=classic sh '$ours' \"\$@\""
+	"$work/stock" >"$work/log"
+	cp "$OBJ/System.map" "$work/stock.map"
+	"$work/cold" >"$work/log"
+	same "System.map" "$work/stock.map" "$OBJ/System.map"
+	contestant "autoksyms link, from nothing" "$work/cold"
+	target='>=1.4' contestant "link-vmlinux.sh" "$work/stock"
+	contestant "autoksyms link --mode=classic" "$work/classic"
+	race "the link of vmlinux, $(wc -l <"$work/stock.map") symbols, from nothing"
+	"$work/cold" >"$work/log"
+	contestant "autoksyms link, a rebuild" "$work/warm"
+	target='>=2.5' contestant "link-vmlinux.sh" "$work/stock"
+	race "the link of vmlinux, the same symbols as last time"
+	"$work/warm" >"$work/log"
+	overhead
+	say "autoksyms alone: $(jq .peak_kib "$OBJ/.autoksyms.link.json") KiB (goal: below 150 MiB)"
+}
