@@ -121,10 +121,14 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 	link_steps_begin(&steps, cli);
 	ret = ak_link(recipe, &watch, &result, err);
 	link_steps_end(&steps);
-	if (ret)
+	if (ret) {
 		note(cli, o, recipe, &result, err, NULL);
-	else
+		if (!cli->quiet && result.links)
+			fprintf(stderr, "autoksyms: what was made so far is left as %s*\n",
+				recipe->temporary);
+	} else {
 		ret = note(cli, o, recipe, &result, NULL, err);
+	}
 	if (!ret && cli->verbose)
 		fprintf(stderr, "autoksyms: %u links, %u symbols\n", result.links, result.symbols);
 	ak_link_result_free(&result);
