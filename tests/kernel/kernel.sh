@@ -66,7 +66,11 @@ if [[ $KERNEL_LTO = thin ]]; then
 fi
 
 need_packages "linux-source-$KERNEL_RELEASE" xz-utils make gcc libc6-dev binutils flex bison bc \
-	libelf-dev kmod jq rsync dwarves "${KERNEL_PACKAGES[@]}"
+	libelf-dev kmod jq rsync dwarves ccache "${KERNEL_PACKAGES[@]}"
+
+# Most of what is compiled here has been compiled in another test before.
+PATH=/usr/lib/ccache:$PATH
+export CCACHE_DIR=$CACHE/ccache CCACHE_MAXSIZE=3G
 
 # die WHAT: without this there's nothing to test.
 die() {
