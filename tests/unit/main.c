@@ -36,6 +36,7 @@ static int (*const groups[])(void) = {
 	test_update,
 	test_object,
 	test_strsort,
+	test_keysort,
 	test_release,
 	test_process,
 	test_elf_file,
