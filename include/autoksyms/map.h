@@ -69,6 +69,13 @@ AK_API int ak_map_filter(struct ak_map *map, const struct ak_map_rules *rules,
 /* The map as lines, byte for byte what nm prints: to be freed, *len bytes; NULL: no memory. */
 AK_API char *ak_map_format(const struct ak_map *map, size_t *len, struct ak_error *err);
 
+/*
+ * ak_publish() of what ak_map_format() gives, on `jobs` threads: in less time,
+ * and never all of it in memory.
+ */
+AK_API int ak_map_publish(const struct ak_map *map, const char *path, unsigned int jobs,
+			  struct ak_error *err);
+
 AK_API void ak_map_free(struct ak_map *map);
 
 /* Whether its line has blanks for the address: /proc/kallsyms has w and v with one. */

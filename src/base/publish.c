@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,27 +12,102 @@
 
 #include "autoksyms/publish.h"
 #include "buf.h"
+#include "content.h"
 #include "file.h"
 #include "path.h"
+#include "workers.h"
 
 /* As many as the kernel follows. */
 #define MAX_LINKS 40
 
-static int write_all(int fd, const char *path, const void *data, size_t len, struct ak_error *err)
+/* What is done with an open file, piece by piece. */
+struct publishing {
+	const struct content *content;
+	int fd;
+	char *rooms;	    /* owned; for each thread twice content->room */
+	atomic_int trouble; /* an errno; 0: none so far */
+};
+
+static char *get_room(const struct publishing *p, unsigned int worker)
 {
-	const char *p = data;
+	return p->rooms + 2 * p->content->room * worker;
+}
+
+static int trouble(struct publishing *p)
+{
+	atomic_store(&p->trouble, errno);
+	return -1;
+}
+
+/* With the trouble in errno.  At an offset only if the file is `seekable`. */
+static int write_piece(struct publishing *p, const struct piece *piece, bool seekable)
+{
+	const char *from = piece->bytes;
+	size_t left = piece->len;
 	ssize_t n;
 
-	while (len) {
-		n = write(fd, p, len);
+	while (left) {
+		n = seekable ? pwrite(p->fd, from, left,
+				      (off_t)(piece->offset + (piece->len - left)))
+			     : write(p->fd, from, left);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return ak_error_errno(err, path, "can't write it");
-		p += n;
-		len -= (size_t)n;
+			return trouble(p);
+		from += n;
+		left -= (size_t)n;
 	}
 	return 0;
+}
+
+static int put_piece(void *ctx, unsigned int worker, size_t i)
+{
+	struct publishing *p = ctx;
+	struct piece piece = p->content->get(p->content->ctx, i, get_room(p, worker));
+
+	return write_piece(p, &piece, true);
+}
+
+/* For what has no offsets, such as a pipe. */
+static int append_piece(void *ctx, unsigned int worker, size_t i)
+{
+	struct publishing *p = ctx;
+	struct piece piece = p->content->get(p->content->ctx, i, get_room(p, worker));
+
+	return write_piece(p, &piece, false);
+}
+
+/* Compared piece by piece: there's no need to have two of them in memory. */
+static int compare_piece(void *ctx, unsigned int worker, size_t i)
+{
+	struct publishing *p = ctx;
+	char *room = get_room(p, worker), *there = room + p->content->room;
+	struct piece piece = p->content->get(p->content->ctx, i, room);
+
+	return file_read_at(p->fd, "", there, piece.len, piece.offset, NULL) ||
+			       memcmp(piece.bytes, there, piece.len) != 0
+		       ? -1
+		       : 0;
+}
+
+/* Does it with all pieces.  0, or -1: one failed; with errno, if that's an error. */
+static int run_pieces(const struct content *content, int fd, unsigned int jobs,
+		      int (*work)(void *ctx, unsigned int worker, size_t i))
+{
+	struct publishing p = { .content = content, .fd = fd };
+	int ret;
+
+	/* No more rooms than there will be threads. */
+	if (jobs > content->count)
+		jobs = (unsigned int)content->count;
+	jobs = jobs ? jobs : 1;
+	p.rooms = malloc(2 * content->room * jobs + 1);
+	if (!p.rooms)
+		return -1;
+	ret = workers_run(content->count, jobs, work, &p);
+	free(p.rooms);
+	errno = p.trouble;
+	return ret;
 }
 
 /* ".NAME.XXXXXX" in the directory of path, to be freed. */
@@ -59,22 +136,23 @@ static mode_t default_mode(void)
 	return 0666 & ~(mode_t)mask;
 }
 
-static int fill_temp(int fd, const char *path, const void *data, size_t len, struct ak_error *err)
+static int fill_temp(int fd, const char *path, const struct content *content, unsigned int jobs,
+		     struct ak_error *err)
 {
 	int ret = 0;
 
 	if (fchmod(fd, default_mode()))
 		ret = ak_error_errno(err, path, "can't set the mode of its new version");
-	else if (write_all(fd, path, data, len, err))
-		ret = -1;
+	else if (run_pieces(content, fd, jobs, put_piece))
+		ret = ak_error_errno(err, path, "can't write it");
 	if (close(fd) && !ret)
 		ret = ak_error_errno(err, path, "can't write its new version");
 	return ret;
 }
 
 /* `target` is the file that is replaced, `path` what the user called it. */
-static int replace(const char *target, const char *path, const void *data, size_t len,
-		   struct ak_error *err)
+static int replace(const char *target, const char *path, const struct content *content,
+		   unsigned int jobs, struct ak_error *err)
 {
 	char *temp = temp_name(target);
 	int fd, ret = -1;
@@ -86,7 +164,7 @@ static int replace(const char *target, const char *path, const void *data, size_
 		ak_error_errno(err, path, "can't create a temporary file beside it");
 		goto out;
 	}
-	if (!fill_temp(fd, path, data, len, err)) {
+	if (!fill_temp(fd, path, content, jobs, err)) {
 		if (!rename(temp, target))
 			ret = 1;
 		else
@@ -99,38 +177,27 @@ out:
 	return ret;
 }
 
-static int write_directly(const char *path, const void *data, size_t len, struct ak_error *err)
+static int write_directly(const char *path, const struct content *content, struct ak_error *err)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	int ret;
 
 	if (fd < 0)
 		return ak_error_errno(err, path, "can't open it for writing");
-	ret = write_all(fd, path, data, len, err);
+	ret = run_pieces(content, fd, 1, append_piece);
+	if (ret)
+		ak_error_errno(err, path, "can't write it");
 	if (close(fd) && !ret)
 		ret = ak_error_errno(err, path, "can't write it");
 	return ret ? -1 : 1;
 }
 
-/* Compared piece by piece: there's no need to have two of them in memory. */
-static bool same_bytes(int fd, const char *path, const char *data, size_t len)
-{
-	char piece[65536];
-	size_t at, n;
-
-	for (at = 0; at < len; at += n) {
-		n = len - at < sizeof(piece) ? len - at : sizeof(piece);
-		if (file_read_at(fd, path, piece, n, at, NULL) || memcmp(piece, data + at, n) != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool has_content(const char *path, const void *data, size_t len)
+static bool has_content(const char *path, const struct content *content, unsigned int jobs)
 {
 	uint64_t size;
 	int fd = file_open(path, &size, NULL);
-	bool same = fd >= 0 && size == len && same_bytes(fd, path, data, len);
+	bool same = fd >= 0 && size == content->size &&
+		    !run_pieces(content, fd, jobs, compare_piece);
 
 	if (fd >= 0)
 		close(fd);
@@ -154,26 +221,27 @@ static char *link_target(const char *path)
 	return joined;
 }
 
-static int create(const char *link, const char *path, const void *data, size_t len, int links,
-		  struct ak_error *err)
+static int create(const char *link, const char *path, const struct content *content,
+		  unsigned int jobs, int links, struct ak_error *err)
 {
 	char *target;
 	struct stat st;
 	int ret;
 
 	if (lstat(link, &st) || !S_ISLNK(st.st_mode))
-		return replace(link, path, data, len, err);
+		return replace(link, path, content, jobs, err);
 	if (links == MAX_LINKS)
 		return ak_error_set(err, path, 0, "leads through too many symbolic links");
 	target = link_target(link);
 	if (!target)
 		return ak_error_errno(err, path, "can't follow this link");
-	ret = create(target, path, data, len, links + 1, err);
+	ret = create(target, path, content, jobs, links + 1, err);
 	free(target);
 	return ret;
 }
 
-int ak_publish(const char *path, const void *data, size_t len, struct ak_error *err)
+int publish_content(const char *path, const struct content *content, unsigned int jobs,
+		    struct ak_error *err)
 {
 	struct stat st;
 	char *target;
@@ -182,18 +250,51 @@ int ak_publish(const char *path, const void *data, size_t len, struct ak_error *
 	if (stat(path, &st)) {
 		if (errno != ENOENT)
 			return ak_error_errno(err, path, "can't look at it");
-		return create(path, path, data, len, 0, err);
+		return create(path, path, content, jobs, 0, err);
 	}
 	if (S_ISDIR(st.st_mode))
 		return ak_error_set(err, path, 0, "is a directory, can't write a file there");
 	if (!S_ISREG(st.st_mode))
-		return write_directly(path, data, len, err);
-	if (has_content(path, data, len))
+		return write_directly(path, content, err);
+	if (has_content(path, content, jobs))
 		return 0;
 	target = realpath(path, NULL);
 	if (!target)
 		return ak_error_errno(err, path, "can't resolve it");
-	ret = replace(target, path, data, len, err);
+	ret = replace(target, path, content, jobs, err);
 	free(target);
 	return ret;
+}
+
+/* A block of memory as a content. */
+
+#define PIECE_SIZE 65536
+
+struct block {
+	const char *bytes;
+	size_t len;
+};
+
+static struct piece get_slice(const void *ctx, size_t i, char *room)
+{
+	const struct block *block = ctx;
+	size_t offset = i * PIECE_SIZE, left = block->len - offset;
+
+	(void)room;
+	return (struct piece){ block->bytes + offset, left < PIECE_SIZE ? left : PIECE_SIZE,
+			       offset };
+}
+
+int ak_publish(const char *path, const void *data, size_t len, struct ak_error *err)
+{
+	const struct block block = { data, len };
+	const struct content content = {
+		.count = (len + PIECE_SIZE - 1) / PIECE_SIZE,
+		.size = len,
+		.room = PIECE_SIZE,
+		.get = get_slice,
+		.ctx = &block,
+	};
+
+	return publish_content(path, &content, 1, err);
 }

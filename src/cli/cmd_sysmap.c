@@ -92,19 +92,26 @@ static json_t *sysmap_json(const struct ak_map *map, const struct tally *t)
 	return document;
 }
 
+static int write_text(const struct ak_map *map, struct ak_error *err)
+{
+	size_t len;
+	char *text = ak_map_format(map, &len, err);
+	int ret = text ? cli_write(NULL, text, len, err) : -1;
+
+	free(text);
+	return ret;
+}
+
 /* With --json the document goes to stdout, and the map only where -o says. */
 static int write_map(const struct cli *cli, const char *output, const struct ak_map *map,
 		     const struct tally *t, struct ak_error *err)
 {
-	char *text;
-	size_t len;
 	int ret = 0;
 
-	if (output || (!cli->json && !cli->quiet)) {
-		text = ak_map_format(map, &len, err);
-		ret = text ? cli_write(output, text, len, err) : -1;
-		free(text);
-	}
+	if (output && strcmp(output, "-"))
+		ret = ak_map_publish(map, output, cli->jobs.count, err) < 0 ? -1 : 0;
+	else if (output || (!cli->json && !cli->quiet))
+		ret = write_text(map, err);
 	if (!ret && cli->json && !cli->quiet)
 		ret = json_print(sysmap_json(map, t), NULL, err);
 	return ret;

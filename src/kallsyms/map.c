@@ -12,7 +12,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "input/elf_file.h"
-#include "map_line.h"
 #include "map_rules.h"
 #include "map_text.h"
 #include "nm.h"
@@ -141,30 +140,6 @@ int ak_map_filter(struct ak_map *map, const struct ak_map_rules *rules, struct a
 		map->count = kept;
 	buf_free(&line);
 	return ret;
-}
-
-char *ak_map_format(const struct ak_map *map, size_t *len, struct ak_error *err)
-{
-	size_t size = 1, i;
-	char *text, *to;
-
-	for (i = 0; i < map->count; i++)
-		size += map_line_size(&map->symbols[i], map->digits);
-	text = malloc(size);
-	if (!text) {
-		ak_error_nomem(err);
-		return NULL;
-	}
-	to = text;
-	for (i = 0; i < map->count; i++) {
-		/* Names lie about in the order of the file, not of addresses. */
-		if (i + 8 < map->count)
-			__builtin_prefetch(map->symbols[i + 8].name);
-		to = map_line_put(to, &map->symbols[i], map->digits);
-	}
-	*to = '\0';
-	*len = (size_t)(to - text);
-	return text;
 }
 
 void ak_map_free(struct ak_map *map)

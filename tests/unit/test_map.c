@@ -320,6 +320,45 @@ static void free_of_nothing(void **state)
 	ak_map_rules_free(NULL);
 }
 
+/* Several pieces, with lines of all lengths: the same bytes for any number of threads. */
+static void published(void **state)
+{
+	const size_t count = 9000;
+	struct ak_symbol *symbols = calloc(count, sizeof(*symbols));
+	struct ak_map map = { .symbols = symbols, .digits = 16 };
+	struct ak_error err = { 0 };
+	char name[100], *text, *file;
+	size_t i, len, file_len;
+	unsigned int jobs;
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	for (i = 0; i < count; i++)
+		symbols[i] = (struct ak_symbol){
+			.address = i * 0x123456789,
+			.name = name + i % sizeof(name),
+			.len = (uint32_t)(sizeof(name) - 1 - i % sizeof(name)),
+			.letter = i % 50 ? 't' : 'U',
+		};
+	for (map.count = 0; map.count <= count; map.count += 1500) {
+		text = ak_map_format(&map, &len, &err);
+		assert_non_null(text);
+		for (jobs = 0; jobs < 4; jobs++) {
+			assert_int_equal(ak_map_publish(&map, "out", jobs, &err), !jobs);
+			file = get_file("out", &file_len);
+			assert_int_equal(file_len, len);
+			assert_memory_equal(file, text, len);
+			free(file);
+		}
+		free(text);
+	}
+	map.count = count;
+	assert_int_equal(ak_map_publish(&map, "none/out", 2, &err), -1);
+	assert_error(&err, "none/out", 0, "No such file");
+	free(symbols);
+}
+
 int test_map(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +372,7 @@ int test_map(void)
 		SCRATCH_TEST(filtering),
 		SCRATCH_TEST(filtering_while_reading),
 		cmocka_unit_test(digits),
+		SCRATCH_TEST(published),
 		cmocka_unit_test(free_of_nothing),
 	};
 

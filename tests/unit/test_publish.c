@@ -13,6 +13,7 @@
 
 #include "autoksyms/error.h"
 #include "autoksyms/publish.h"
+#include "base/content.h"
 #include "scratch.h"
 #include "unit.h"
 
@@ -189,33 +190,6 @@ static void bad_places(void **state)
 	assert_file("file", "content");
 }
 
-/* The child has a limit on the size of files: the disk is full for it. */
-static void old_file_survives_a_failure(void **state)
-{
-	static const char big[100000];
-	struct ak_error err = { 0 };
-	int status;
-	pid_t pid;
-
-	(void)state;
-	put_file("out", "old");
-	pid = fork();
-	assert_int_not_equal(pid, -1);
-	if (!pid) {
-		const struct rlimit limit = { 50000, 50000 };
-
-		signal(SIGXFSZ, SIG_IGN);
-		setrlimit(RLIMIT_FSIZE, &limit);
-		if (ak_publish("out", big, sizeof(big), &err) != -1)
-			_exit(1);
-		_exit(strstr(ak_error_text(&err), "File too large") ? 0 : 2);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	assert_file("out", "old");
-	assert_int_equal(count_entries("."), 1);
-}
-
 struct writer {
 	pthread_t thread;
 	char letter;
@@ -272,6 +246,129 @@ static void writers_dont_mix(void **state)
 	assert_int_equal(count_entries("."), 1);
 }
 
+/* Pieces of 7 bytes each, the last one shorter; their bytes are made up on the spot. */
+
+#define PIECE 7
+
+struct made_up {
+	size_t len;
+	size_t other; /* the byte here is another one; at len: none is */
+};
+
+static struct piece make_up(const void *ctx, size_t i, char *room)
+{
+	const struct made_up *m = ctx;
+	size_t at = i * PIECE, len = m->len - at < PIECE ? m->len - at : PIECE, k;
+
+	for (k = 0; k < len; k++)
+		room[k] = (char)(at + k == m->other ? '!' : 'a' + (at + k) % 26);
+	return (struct piece){ room, len, at };
+}
+
+static int publish_made_up(const char *path, const struct made_up *m, unsigned int jobs,
+			   struct ak_error *err)
+{
+	const struct content content = {
+		.count = (m->len + PIECE - 1) / PIECE,
+		.size = m->len,
+		.room = PIECE,
+		.get = make_up,
+		.ctx = m,
+	};
+
+	return publish_content(path, &content, jobs, err);
+}
+
+static void assert_made_up(const char *text, size_t len, const struct made_up *m)
+{
+	size_t i;
+
+	assert_int_equal(len, m->len);
+	for (i = 0; i < len; i++)
+		assert_int_equal(text[i], i == m->other ? '!' : (int)('a' + i % 26));
+}
+
+/* Wherever it differs, and however long it is: as if it were in one piece. */
+static void pieces(void **state)
+{
+	static const struct made_up all[] = {
+		{ 0, 0 },     { 1, 1 },	      { 7, 7 },	      { 8, 8 },	      { 1000, 1000 },
+		{ 1000, 0 },  { 1000, 6 },    { 1000, 7 },    { 1000, 500 },  { 1000, 999 },
+		{ 999, 999 }, { 1001, 1001 }, { 1001, 1000 }, { 1008, 1008 }, { 0, 0 },
+	};
+	struct ak_error err = { 0 };
+	unsigned int jobs;
+	size_t i, len;
+	char *text;
+
+	(void)state;
+	for (jobs = 0; jobs < 6; jobs++) {
+		for (i = 0; i < COUNT(all); i++) {
+			/* The last one left nothing, which is what the first one has. */
+			assert_int_equal(publish_made_up("out", &all[i], jobs, &err), i || !jobs);
+			text = get_file("out", &len);
+			assert_made_up(text, len, &all[i]);
+			free(text);
+			assert_int_equal(publish_made_up("out", &all[i], jobs, &err), 0);
+		}
+	}
+	assert_int_equal(count_entries("."), 1);
+}
+
+/* One behind the other, whatever the number of threads. */
+static void pieces_into_a_pipe(void **state)
+{
+	const struct made_up m = { 1000, 3 };
+	struct ak_error err = { 0 };
+	char text[1001];
+	int fd;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	fd = open("fifo", O_RDWR);
+	assert_int_equal(publish_made_up("fifo", &m, 5, &err), 1);
+	assert_int_equal(read(fd, text, sizeof(text)), 1000);
+	assert_made_up(text, 1000, &m);
+	close(fd);
+	assert_int_equal(publish_made_up("/dev/full", &m, 5, &err), -1);
+	assert_error(&err, "/dev/full", 0, "No space left on device");
+}
+
+/* The child has a limit on the size of files: the disk is full for it.  jobs 0: in one piece. */
+static int publish_too_much(unsigned int jobs)
+{
+	static const char big[100000];
+	const struct made_up m = { sizeof(big), 0 };
+	const struct rlimit limit = { 50000, 50000 };
+	struct ak_error err = { 0 };
+	int ret, status;
+	pid_t pid = fork();
+
+	assert_int_not_equal(pid, -1);
+	if (!pid) {
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		ret = jobs ? publish_made_up("out", &m, jobs, &err)
+			   : ak_publish("out", big, sizeof(big), &err);
+		_exit(ret != -1 ? 1 : strstr(ak_error_text(&err), "File too large") ? 0 : 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void old_file_survives_a_failure(void **state)
+{
+	unsigned int jobs;
+
+	(void)state;
+	put_file("out", "old");
+	for (jobs = 0; jobs < 4; jobs++) {
+		assert_int_equal(publish_too_much(jobs), 0);
+		assert_file("out", "old");
+		assert_int_equal(count_entries("."), 1);
+	}
+}
+
 int test_publish(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +383,8 @@ int test_publish(void)
 		SCRATCH_TEST(bad_places),
 		SCRATCH_TEST(old_file_survives_a_failure),
 		SCRATCH_TEST(writers_dont_mix),
+		SCRATCH_TEST(pieces),
+		SCRATCH_TEST(pieces_into_a_pipe),
 	};
 
 	return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
