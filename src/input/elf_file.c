@@ -252,8 +252,8 @@ const struct elf_section *elf_file_section(const struct elf_file *elf, const cha
 	return NULL;
 }
 
-unsigned char *elf_file_read(const struct elf_file *elf, const struct elf_section *section,
-			     struct ak_error *err)
+unsigned char *elf_file_read_on(unsigned int jobs, const struct elf_file *elf,
+				const struct elf_section *section, struct ak_error *err)
 {
 	unsigned char *bytes;
 
@@ -263,16 +263,23 @@ unsigned char *elf_file_read(const struct elf_file *elf, const struct elf_sectio
 			     section->name);
 		return NULL;
 	}
-	bytes = malloc(section->size + 1);
+	bytes = malloc(section->size + ELF_PADDING);
 	if (!bytes) {
 		ak_error_nomem(err);
 		return NULL;
 	}
-	bytes[section->size] = '\0';
-	if (!source_read(&elf->source, section->offset, bytes, section->size, "a section", err))
+	memset(bytes + section->size, 0, ELF_PADDING);
+	if (!source_read_on(jobs, &elf->source, section->offset, bytes, section->size, "a section",
+			    err))
 		return bytes;
 	free(bytes);
 	return NULL;
+}
+
+unsigned char *elf_file_read(const struct elf_file *elf, const struct elf_section *section,
+			     struct ak_error *err)
+{
+	return elf_file_read_on(1, elf, section, err);
 }
 
 static const struct elf_section *find_type(const struct elf_file *elf, uint32_t type)
@@ -310,12 +317,12 @@ static int read_extended(struct elf_symbol_table *table, const struct elf_file *
 	return table->extended ? 0 : -1;
 }
 
-static int read_table(struct elf_symbol_table *table, const struct elf_file *elf,
-		      const struct elf_section *symtab, struct ak_error *err)
+static int open_table(struct elf_symbol_table *table, const struct elf_file *elf,
+		      const struct elf_section *symtab, unsigned int jobs, struct ak_error *err)
 {
 	const struct elf_section *strings;
 
-	if (symtab->entsize != ELF_SIZE(elf->format, Sym) || symtab->size % symtab->entsize)
+	if (symtab->entsize != table->entry_size || symtab->size % symtab->entsize)
 		return ak_error_set(err, elf->source.name, 0,
 				    "is damaged: a symbol table of %llu bytes with entries of %llu",
 				    (unsigned long long)symtab->size,
@@ -323,28 +330,53 @@ static int read_table(struct elf_symbol_table *table, const struct elf_file *elf
 	if (symtab->link >= elf->section_count || elf->sections[symtab->link].type != SHT_STRTAB)
 		return damaged(elf, err, "its symbol table has no string table");
 	strings = &elf->sections[symtab->link];
-	table->symbols = elf_file_read(elf, symtab, err);
-	table->strings = table->symbols ? (char *)elf_file_read(elf, strings, err) : NULL;
+	table->strings = (char *)elf_file_read_on(jobs, elf, strings, err);
 	if (!table->strings)
 		return -1;
 	table->strings_size = strings->size;
+	table->offset = symtab->offset;
 	table->count = symtab->size / symtab->entsize;
 	if (table->count && (!table->strings_size || table->strings[table->strings_size - 1]))
 		return damaged(elf, err, "its symbols' string table isn't terminated");
 	return read_extended(table, elf, symtab, err);
 }
 
-int elf_symbol_table_read(struct elf_symbol_table *table, const struct elf_file *elf,
-			  struct ak_error *err)
+int elf_symbol_table_open(struct elf_symbol_table *table, const struct elf_file *elf,
+			  unsigned int jobs, struct ak_error *err)
 {
 	const struct elf_section *symtab = find_type(elf, SHT_SYMTAB);
 
 	*table = (struct elf_symbol_table){
 		.file = elf->source.name,
+		.source = &elf->source,
 		.format = elf->format,
+		.entry_size = ELF_SIZE(elf->format, Sym),
 		.section_count = elf->section_count,
 	};
-	if (!symtab || !read_table(table, elf, symtab, err))
+	if (!symtab || !open_table(table, elf, symtab, jobs, err))
+		return 0;
+	elf_symbol_table_free(table);
+	return -1;
+}
+
+static int read_entries(const struct elf_symbol_table *table, size_t first, size_t count,
+			unsigned char *to, struct ak_error *err)
+{
+	return source_read(table->source, table->offset + first * table->entry_size, to,
+			   count * table->entry_size, "its symbols", err);
+}
+
+int elf_symbol_table_read(struct elf_symbol_table *table, const struct elf_file *elf,
+			  struct ak_error *err)
+{
+	if (elf_symbol_table_open(table, elf, 1, err))
+		return -1;
+	if (!table->count)
+		return 0;
+	table->entries = malloc(table->count * table->entry_size);
+	if (!table->entries)
+		ak_error_nomem(err);
+	else if (!read_entries(table, 0, table->count, table->entries, err))
 		return 0;
 	elf_symbol_table_free(table);
 	return -1;
@@ -352,13 +384,21 @@ int elf_symbol_table_read(struct elf_symbol_table *table, const struct elf_file 
 
 void elf_symbol_table_free(struct elf_symbol_table *table)
 {
-	free(table->symbols);
+	free(table->entries);
 	free(table->strings);
 	free(table->extended);
-	table->symbols = NULL;
+	table->entries = NULL;
 	table->strings = NULL;
 	table->extended = NULL;
 	table->count = 0;
+}
+
+int elf_symbol_part_read(struct elf_symbol_part *part, const struct elf_symbol_table *table,
+			 size_t first, struct ak_error *err)
+{
+	part->first = first;
+	part->count = table->count - first < ELF_PART_COUNT ? table->count - first : ELF_PART_COUNT;
+	return read_entries(table, first, part->count, part->entries, err);
 }
 
 /* The section of symbol i, as struct elf_file_symbol has it. */
@@ -369,27 +409,60 @@ static uint32_t resolve_section(const struct elf_symbol_table *table, size_t i, 
 	return shndx >= SHN_LORESERVE ? ELF_SPECIAL(shndx) : shndx;
 }
 
-int elf_symbol_table_get(const struct elf_symbol_table *table, size_t i,
-			 struct elf_file_symbol *sym, struct ak_error *err)
+static inline int get_symbol(const struct elf_symbol_table *table, struct elf_format f, size_t i,
+			     const unsigned char *entry, struct elf_file_symbol *sym,
+			     struct ak_error *err)
 {
-	const struct elf_format f = table->format;
-	const unsigned char *p = table->symbols + i * ELF_SIZE(f, Sym);
-	uint32_t name = elf_get32(f, p + ELF_FIELD(f, Sym, st_name));
-	unsigned char info = p[ELF_FIELD(f, Sym, st_info)];
+	uint32_t name = elf_get32(f, entry + ELF_FIELD(f, Sym, st_name));
+	unsigned char info = entry[ELF_FIELD(f, Sym, st_info)];
 
 	if (name >= table->strings_size)
 		return ak_error_set(err, table->file, 0,
 				    "is damaged: symbol %zu's name is past the string table", i);
 	sym->name = table->strings + name;
-	sym->value = elf_get_word(f, p + ELF_FIELD(f, Sym, st_value));
-	sym->size = elf_get_word(f, p + ELF_FIELD(f, Sym, st_size));
-	sym->section = resolve_section(table, i, elf_get16(f, p + ELF_FIELD(f, Sym, st_shndx)));
+	sym->value = elf_get_word(f, entry + ELF_FIELD(f, Sym, st_value));
+	sym->size = elf_get_word(f, entry + ELF_FIELD(f, Sym, st_size));
+	sym->section = resolve_section(table, i, elf_get16(f, entry + ELF_FIELD(f, Sym, st_shndx)));
 	sym->bind = ELF64_ST_BIND(info);
 	sym->type = ELF64_ST_TYPE(info);
-	sym->other = p[ELF_FIELD(f, Sym, st_other)];
+	sym->other = entry[ELF_FIELD(f, Sym, st_other)];
 	if (sym->section >= table->section_count && sym->section < ELF_SPECIAL(SHN_LORESERVE))
 		return ak_error_set(err, table->file, 0,
 				    "is damaged: symbol %zu is in section %u of %zu", i,
 				    sym->section, table->section_count);
 	return 0;
+}
+
+int elf_symbol_table_get(const struct elf_symbol_table *table, size_t i,
+			 struct elf_file_symbol *sym, struct ak_error *err)
+{
+	return get_symbol(table, table->format, i, table->entries + i * table->entry_size, sym,
+			  err);
+}
+
+int elf_symbol_part_get(const struct elf_symbol_part *part, const struct elf_symbol_table *table,
+			size_t i, struct elf_file_symbol *sym, struct ak_error *err)
+{
+	const struct elf_format native64 = { .is64 = true }, f = table->format;
+	size_t at = i - part->first;
+
+	/* What most images are, without asking for each number. */
+	if (f.is64 && !f.swap)
+		return get_symbol(table, native64, i, part->entries + at * sizeof(Elf64_Sym), sym,
+				  err);
+	return get_symbol(table, f, i, part->entries + at * table->entry_size, sym, err);
+}
+
+void elf_symbol_part_prefetch(const struct elf_symbol_part *part,
+			      const struct elf_symbol_table *table, size_t i)
+{
+	size_t at = i - part->first;
+	uint32_t name;
+
+	if (at >= part->count)
+		return;
+	name = elf_get32(table->format, part->entries + at * table->entry_size +
+						ELF_FIELD(table->format, Sym, st_name));
+	if (name < table->strings_size)
+		__builtin_prefetch(table->strings + name);
 }

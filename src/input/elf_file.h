@@ -68,12 +68,20 @@ void elf_file_close(struct elf_file *elf);
 /* The first section of that name that isn't SHT_NULL; NULL if there's none. */
 const struct elf_section *elf_file_section(const struct elf_file *elf, const char *name);
 
+/* How many NULs are behind what elf_file_read() gives. */
+#define ELF_PADDING 8
+
 /*
- * A section's bytes with a NUL behind them: to be freed.  One without bytes in
- * the file (SHT_NOBITS, SHT_NULL) is an error.  NULL with *err set.
+ * A section's bytes with ELF_PADDING NULs behind them: to be freed.  One
+ * without bytes in the file (SHT_NOBITS, SHT_NULL) is an error.  NULL with
+ * *err set.
  */
 unsigned char *elf_file_read(const struct elf_file *elf, const struct elf_section *section,
 			     struct ak_error *err);
+
+/* The same on as many threads: worth it for a megabyte. */
+unsigned char *elf_file_read_on(unsigned int jobs, const struct elf_file *elf,
+				const struct elf_section *section, struct ak_error *err);
 
 /* A symbol with everything resolved. */
 struct elf_file_symbol {
@@ -89,26 +97,61 @@ struct elf_file_symbol {
 /* What `section` is for a symbol that is in none: ELF_SPECIAL(SHN_ABS), ELF_SPECIAL(SHN_COMMON) ... */
 #define ELF_SPECIAL(shn) (0xffff0000u | (shn))
 
-/* The SHT_SYMTAB of a file, read at once. */
+/* The SHT_SYMTAB of a file. */
 struct elf_symbol_table {
-	const char *file; /* borrowed, for errors */
+	const char *file;	     /* borrowed, for errors */
+	const struct source *source; /* borrowed, the ELF file's: for parts */
+	uint64_t offset;	     /* of the first entry, in it */
 	struct elf_format format;
-	unsigned char
-		*symbols; /* owned; count entries as they are in the file, the null one first */
-	size_t count;	  /* 0: there's no symbol table */
-	char *strings;	  /* owned; ends with a NUL */
+	size_t entry_size;	/* bytes */
+	size_t count;		/* of entries, the null one first; 0: there's no symbol table */
+	unsigned char *entries; /* owned; as they are in the file; NULL: not read */
+	char *strings;		/* owned; ends with a NUL, and ELF_PADDING more */
 	size_t strings_size;
 	unsigned char *extended; /* owned; SHT_SYMTAB_SHNDX's entries; NULL: none */
 	size_t section_count;	 /* of the file; indices are checked against it */
 };
 
-/* Free with elf_symbol_table_free().  A file without a table gives one with count 0.  0 or -1. */
-int elf_symbol_table_read(struct elf_symbol_table *table, const struct elf_file *elf,
-			  struct ak_error *err);
+/*
+ * Opens the table: all is read but its entries, on `jobs` threads.  Free with
+ * elf_symbol_table_free().  A file without a table gives one with count 0.  0
+ * or -1.
+ */
+int elf_symbol_table_open(struct elf_symbol_table *table, const struct elf_file *elf,
+			  unsigned int jobs, struct ak_error *err);
 void elf_symbol_table_free(struct elf_symbol_table *table);
 
-/* Symbol i, 0 being the null one.  0, or -1: it's damaged. */
+/* The same, and the entries. */
+int elf_symbol_table_read(struct elf_symbol_table *table, const struct elf_file *elf,
+			  struct ak_error *err);
+
+/* Symbol i of a table that was read, 0 being the null one.  0, or -1: it's damaged. */
 int elf_symbol_table_get(const struct elf_symbol_table *table, size_t i,
 			 struct elf_file_symbol *sym, struct ak_error *err);
+
+/* As many entries are at most read at a time, if a table is only opened. */
+#define ELF_PART_COUNT 2048
+
+/* Entries of a table, for one that's too large for a cache; it has room on a stack. */
+struct elf_symbol_part {
+	size_t first; /* the number of the first one */
+	size_t count;
+	unsigned char entries[ELF_PART_COUNT * sizeof(Elf64_Sym)];
+};
+
+/*
+ * Reads ELF_PART_COUNT entries, or all that there are from `first` on, which
+ * is below table->count; the ELF file must still be open.  0 or -1.
+ */
+int elf_symbol_part_read(struct elf_symbol_part *part, const struct elf_symbol_table *table,
+			 size_t first, struct ak_error *err);
+
+/* Symbol i of the table, which is one of the part.  0, or -1: it's damaged. */
+int elf_symbol_part_get(const struct elf_symbol_part *part, const struct elf_symbol_table *table,
+			size_t i, struct elf_file_symbol *sym, struct ak_error *err);
+
+/* Has the cache fetch the name of a symbol that's wanted soon; one that isn't there is none. */
+void elf_symbol_part_prefetch(const struct elf_symbol_part *part,
+			      const struct elf_symbol_table *table, size_t i);
 
 #endif

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/workers.h"
 #include "source.h"
 
 static int read_head(struct source *src, struct ak_error *err)
@@ -87,6 +88,40 @@ int source_read(const struct source *src, uint64_t offset, void *to, size_t len,
 	else
 		return file_read_at(src->fd, src->name, to, len, src->base + offset, err);
 	return 0;
+}
+
+/* Enough to make up for starting a thread; each gets its own large page to fill. */
+#define LEAST_SHARE ((size_t)512 << 10)
+
+/* One reading, in shares. */
+struct reading {
+	const struct source *src;
+	uint64_t offset;
+	char *to;
+	size_t len;
+	size_t share; /* bytes */
+};
+
+static int read_share(void *ctx, unsigned int worker, size_t i)
+{
+	const struct reading *r = ctx;
+	size_t at = i * r->share, len = r->len - at < r->share ? r->len - at : r->share;
+
+	(void)worker;
+	return source_read(r->src, r->offset + at, r->to + at, len, "", NULL);
+}
+
+int source_read_on(unsigned int jobs, const struct source *src, uint64_t offset, void *to,
+		   size_t len, const char *what, struct ak_error *err)
+{
+	size_t count = len / LEAST_SHARE < jobs ? len / LEAST_SHARE : jobs;
+	struct reading r = { src, offset, to, len, count ? (len + count - 1) / count : 0 };
+
+	if (count > 1 && !source_check(src, offset, len, what, NULL) &&
+	    !workers_run(count, jobs, read_share, &r))
+		return 0;
+	/* What is wrong is the same for any number of threads. */
+	return source_read(src, offset, to, len, what, err);
 }
 
 int source_starts_with(const struct source *src, const void *magic, size_t len)

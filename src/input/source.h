@@ -44,6 +44,10 @@ int source_check(const struct source *src, uint64_t offset, uint64_t len, const 
 int source_read(const struct source *src, uint64_t offset, void *to, size_t len, const char *what,
 		struct ak_error *err);
 
+/* The same, on as many threads as are worth it, at most `jobs`. */
+int source_read_on(unsigned int jobs, const struct source *src, uint64_t offset, void *to,
+		   size_t len, const char *what, struct ak_error *err);
+
 /* 1 if the source starts with these bytes. */
 int source_starts_with(const struct source *src, const void *magic, size_t len);
 

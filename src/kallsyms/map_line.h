@@ -56,7 +56,11 @@ static inline void map_line_put_address(char *to, uint64_t address, unsigned int
 	uint64_t high = map_line_digits((uint32_t)(address >> 32));
 	uint64_t low = map_line_digits((uint32_t)address);
 
-	memcpy(to, (const char *)&high + 16 - digits, digits - 8);
+	/* Of a known length it takes no call. */
+	if (digits == 16)
+		memcpy(to, &high, 8);
+	else
+		memcpy(to, (const char *)&high + 16 - digits, digits - 8);
 	memcpy(to + digits - 8, &low, 8);
 }
 

@@ -6,12 +6,12 @@
 #include "base/symset.h"
 #include "map_line.h"
 #include "map_rules.h"
+#include "plain_name.h"
 
 /* A line of the map, made when the first rule needs it. */
 struct lazy_line {
 	const struct ak_symbol *sym;
 	unsigned int digits;
-	uint64_t head, tail; /* of the name */
 	struct buf *buf;
 	bool made;
 };
@@ -41,57 +41,27 @@ static bool is_in_line(const struct map_pattern *p, struct lazy_line *line)
 	return text && map_pattern_in_line(p, text, line->buf->len);
 }
 
+/* Whether it starts with all of the rule's text, the first bytes of which have been compared. */
 static bool name_starts(const struct rule *rule, struct lazy_line *line)
 {
 	const struct map_pattern *p = &rule->pattern;
 	const struct ak_symbol *sym = line->sym;
 
-	if ((line->head & rule->mask) != rule->bytes || sym->len < p->name_len ||
-	    memcmp(sym->name, p->name, p->name_len) != 0)
+	if (sym->len < p->name_len ||
+	    (p->name_len > sizeof(rule->bytes) && memcmp(sym->name, p->name, p->name_len) != 0))
 		return false;
+	if (p->kind == PATTERN_WHOLE)
+		return sym->len == p->name_len;
 	return !p->has_regex || is_in_line(p, line);
 }
 
-static bool name_is(const struct rule *rule, const struct lazy_line *line)
-{
-	return line->sym->len == rule->pattern.name_len &&
-	       !memcmp(line->sym->name, rule->pattern.name, line->sym->len);
-}
-
-static bool name_ends(const struct rule *rule, const struct lazy_line *line)
-{
-	const struct map_pattern *p = &rule->pattern;
-	const struct ak_symbol *sym = line->sym;
-
-	return (line->tail & rule->mask) == rule->bytes && sym->len >= p->name_len &&
-	       !memcmp(sym->name + sym->len - p->name_len, p->name, p->name_len);
-}
-
-/* Whether a symbol, with a name without blanks, is left out. */
-static bool rule_matches(const struct rule *rule, struct lazy_line *line)
+static bool name_ends(const struct rule *rule, const struct ak_symbol *sym)
 {
 	const struct map_pattern *p = &rule->pattern;
 
-	switch (p->kind) {
-	case PATTERN_TYPE:
-		return map_pattern_has_type(p, line->sym->letter);
-	case PATTERN_START:
-		return name_starts(rule, line);
-	case PATTERN_WHOLE:
-		return name_is(rule, line);
-	case PATTERN_END:
-		return name_ends(rule, line);
-	default:
-		return is_in_line(p, line);
-	}
-}
-
-/* The first rule of the list that leaves it out, or NO_RULE. */
-static uint32_t match_list(const struct ak_map_rules *rules, uint32_t list, struct lazy_line *line)
-{
-	while (list != NO_RULE && !rule_matches(&rules->rules[list], line))
-		list = rules->rules[list].next;
-	return list;
+	return sym->len >= p->name_len &&
+	       (p->name_len <= sizeof(rule->bytes) ||
+		!memcmp(sym->name + sym->len - p->name_len, p->name, p->name_len));
 }
 
 /* The first rule of the list whose text starts at `at`, in the name. */
@@ -127,23 +97,56 @@ static uint32_t match_parts(const struct ak_map_rules *rules, const struct ak_sy
 	return rule;
 }
 
-static uint32_t match_start(const struct ak_map_rules *rules, struct lazy_line *line)
+/* From rule i of a list on, the first one whose bytes are those of the name. */
+static uint32_t skip_others(const struct ak_map_rules *rules, uint32_t i, uint64_t bytes)
 {
-	uint32_t list = rules->by_start[(unsigned char)line->sym->name[0]];
-
-	if (list != NO_RULE)
-		line->head = head_of(line->sym->name, line->sym->len);
-	return match_list(rules, list, line);
+	while (i != NO_RULE && (bytes & rules->rules[i].mask) != rules->rules[i].bytes)
+		i = rules->rules[i].next;
+	return i;
 }
 
-static uint32_t match_end(const struct ak_map_rules *rules, struct lazy_line *line)
+static uint32_t first_by_head(const struct ak_map_rules *rules, const struct ak_symbol *sym)
 {
-	const struct ak_symbol *sym = line->sym;
-	uint32_t list = sym->len ? rules->by_end[(unsigned char)sym->name[sym->len - 1]] : NO_RULE;
+	uint32_t i = rules->by_start[(unsigned char)sym->name[0]];
 
-	if (list != NO_RULE)
-		line->tail = tail_of(sym->name, sym->len);
-	return match_list(rules, list, line);
+	return i == NO_RULE ? i : skip_others(rules, i, head_of(sym->name, sym->len));
+}
+
+static uint32_t first_by_tail(const struct ak_map_rules *rules, const struct ak_symbol *sym)
+{
+	uint32_t i = sym->len ? rules->by_end[(unsigned char)sym->name[sym->len - 1]] : NO_RULE;
+
+	return i == NO_RULE ? i : skip_others(rules, i, tail_of(sym->name, sym->len));
+}
+
+/* The first rule whose text the name starts with, or is. */
+static uint32_t match_start(const struct ak_map_rules *rules, struct lazy_line *line)
+{
+	uint32_t i = first_by_head(rules, line->sym);
+
+	while (i != NO_RULE && !name_starts(&rules->rules[i], line))
+		i = skip_others(rules, rules->rules[i].next,
+				head_of(line->sym->name, line->sym->len));
+	return i;
+}
+
+static uint32_t match_end(const struct ak_map_rules *rules, const struct ak_symbol *sym)
+{
+	uint32_t i = first_by_tail(rules, sym);
+
+	while (i != NO_RULE && !name_ends(&rules->rules[i], sym))
+		i = skip_others(rules, rules->rules[i].next, tail_of(sym->name, sym->len));
+	return i;
+}
+
+/* The first of those that ask for the whole line. */
+static uint32_t match_whole(const struct ak_map_rules *rules, struct lazy_line *line)
+{
+	uint32_t i = rules->by_line;
+
+	while (i != NO_RULE && !is_in_line(&rules->rules[i].pattern, line))
+		i = rules->rules[i].next;
+	return i;
 }
 
 /* A rule that leaves out the symbol, or NO_RULE. */
@@ -154,10 +157,10 @@ static uint32_t match_any(const struct ak_map_rules *rules, struct lazy_line *li
 	if (rule == NO_RULE)
 		rule = match_start(rules, line);
 	if (rule == NO_RULE)
-		rule = match_end(rules, line);
+		rule = match_end(rules, line->sym);
 	if (rule == NO_RULE)
 		rule = match_parts(rules, line->sym);
-	return rule == NO_RULE ? match_list(rules, rules->by_line, line) : rule;
+	return rule == NO_RULE ? match_whole(rules, line) : rule;
 }
 
 static const char *find_excluded(const struct ak_map_rules *rules, const struct ak_symbol *sym)
@@ -216,35 +219,23 @@ static const char *first_match(const struct ak_map_rules *rules, const struct ak
 	return match_line(rules, text, len);
 }
 
-/* Whether one of eight bytes is a blank or a control character. */
-static bool has_low_byte(const char *eight)
+/*
+ * Whether a rule may leave out a symbol with a plain name: false for most, after no more than
+ * comparing its first and last bytes.
+ */
+static bool may_match(const struct ak_map_rules *rules, const struct ak_symbol *sym)
 {
-	const uint64_t ones = 0x0101010101010101u, highs = ones * 0x80;
-	uint64_t bytes;
-
-	memcpy(&bytes, eight, sizeof(bytes));
-	return (bytes - ones * '!') & ~bytes & highs;
+	if (rules->excluded || rules->part_byte_count || rules->by_line != NO_RULE ||
+	    rules->by_type[(unsigned char)sym->letter] != NO_RULE)
+		return true;
+	return first_by_head(rules, sym) != NO_RULE || first_by_tail(rules, sym) != NO_RULE;
 }
 
-static bool has_blanks(const char *name, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i + 8 <= len; i += 8)
-		if (has_low_byte(name + i))
-			return true;
-	/* What is left, with some of what was looked at before. */
-	if (len >= 8)
-		return has_low_byte(name + len - 8);
-	for (; i < len; i++)
-		if ((unsigned char)name[i] < '!')
-			return true;
-	return false;
-}
-
-int map_rules_find(const struct ak_map_rules *rules, const struct ak_symbol *sym,
-		   unsigned int digits, struct buf *line, const char **pattern,
-		   struct ak_error *err)
+/* Apart from its caller, which has next to nothing to do for most symbols. */
+__attribute__((noinline)) static int find_plain(const struct ak_map_rules *rules,
+						const struct ak_symbol *sym, unsigned int digits,
+						struct buf *line, const char **pattern,
+						struct ak_error *err)
 {
 	struct lazy_line lazy = { .sym = sym, .digits = digits, .buf = line };
 	uint32_t rule;
@@ -252,12 +243,30 @@ int map_rules_find(const struct ak_map_rules *rules, const struct ak_symbol *sym
 	*pattern = find_excluded(rules, sym);
 	if (*pattern)
 		return 0;
-	if (has_blanks(sym->name, sym->len))
-		return match_lines(rules, &lazy, pattern, err);
 	rule = match_any(rules, &lazy);
 	if (rule != NO_RULE)
 		*pattern = rules->rules[rule].pattern.text;
 	return buf_failed(line) ? ak_error_nomem(err) : 0;
+}
+
+int map_rules_find_plain(const struct ak_map_rules *rules, const struct ak_symbol *sym,
+			 unsigned int digits, struct buf *line, const char **pattern,
+			 struct ak_error *err)
+{
+	*pattern = NULL;
+	return may_match(rules, sym) ? find_plain(rules, sym, digits, line, pattern, err) : 0;
+}
+
+int map_rules_find(const struct ak_map_rules *rules, const struct ak_symbol *sym,
+		   unsigned int digits, struct buf *line, const char **pattern,
+		   struct ak_error *err)
+{
+	struct lazy_line lazy = { .sym = sym, .digits = digits, .buf = line };
+
+	if (is_plain_name(sym->name, sym->len))
+		return map_rules_find_plain(rules, sym, digits, line, pattern, err);
+	*pattern = find_excluded(rules, sym);
+	return *pattern ? 0 : match_lines(rules, &lazy, pattern, err);
 }
 
 /* The first of all rules that match: the one where upstream's tools stop. */

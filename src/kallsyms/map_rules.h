@@ -68,4 +68,9 @@ int map_rules_find(const struct ak_map_rules *rules, const struct ak_symbol *sym
 		   unsigned int digits, struct buf *line, const char **pattern,
 		   struct ak_error *err);
 
+/* The same for a plain name (plain_name.h). */
+int map_rules_find_plain(const struct ak_map_rules *rules, const struct ak_symbol *sym,
+			 unsigned int digits, struct buf *line, const char **pattern,
+			 struct ak_error *err);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/identifier.h"
+#include "base/keysort.h"
 #include "base/workers.h"
 #include "input/elf_file.h"
 #include "map_rules.h"
@@ -12,9 +13,10 @@
 #include "nm.h"
 #include "nm_sort.h"
 #include "nm_symbol.h"
+#include "plain_name.h"
 
 /* As many symbols are listed at a time: so many that a thread is worth it. */
-#define PART_SIZE 8192
+#define PART_SIZE ELF_PART_COUNT
 
 /* The symbols of one part of the table; they are put where the part's would be if all were. */
 struct part {
@@ -27,8 +29,8 @@ struct lister {
 	struct nm_target target;
 	const struct elf_symbol_table *table;
 	const struct ak_map_rules *rules; /* NULL: none */
-	uint32_t *order;		  /* owned; NULL: that of the table */
-	struct ak_symbol *symbols;	  /* the map's */
+	struct ak_symbol *symbols;	  /* owned; where the symbols of each part are put */
+	uint64_t *sizes;		  /* owned; of these symbols; NULL: nobody asks */
 	unsigned int digits;		  /* the map's */
 	struct part *parts;		  /* owned */
 };
@@ -42,132 +44,155 @@ static int check_name(const struct elf_symbol_table *table, const char *name, si
 			    name);
 }
 
-/* Fills *to with what nm says of it. */
-static int describe(struct ak_symbol *to, const struct lister *l, const struct elf_file_symbol *sym,
-		    struct ak_error *err)
-{
-	size_t len = strlen(sym->name);
-
-	*to = (struct ak_symbol){
-		.address = nm_address(&l->target, sym),
-		.name = sym->name,
-		.len = (uint32_t)len,
-		.letter = nm_letter(&l->target, sym),
-	};
-	return check_name(l->table, sym->name, len, err);
-}
-
-/* Whether symbol i of the table is listed and the rules let it stay: 1 or 0, or -1. */
-static int list_symbol(struct ak_symbol *to, const struct lister *l, size_t i, struct buf *line,
-		       struct ak_error *err)
+/* Whether the rules let it stay: 1 or 0, or -1. */
+static int stays(const struct ak_symbol *sym, bool is_plain, const struct lister *l,
+		 struct buf *line, struct ak_error *err)
 {
 	const char *pattern = NULL;
-	struct elf_file_symbol sym = { 0 };
+	int ret;
 
-	if (elf_symbol_table_get(l->table, i, &sym, err))
-		return -1;
-	/* The first one is the null symbol. */
-	if (!i || !nm_lists(&l->target, &sym))
+	if (!l->rules)
+		return 1;
+	ret = is_plain ? map_rules_find_plain(l->rules, sym, l->digits, line, &pattern, err)
+		       : map_rules_find(l->rules, sym, l->digits, line, &pattern, err);
+	return ret ? -1 : !pattern;
+}
+
+/* Fills *to, if the symbol is listed and the rules let it stay: 1 or 0, or -1. */
+static int list_symbol(struct ak_symbol *to, const struct lister *l,
+		       const struct elf_file_symbol *sym, struct buf *line, struct ak_error *err)
+{
+	bool is_plain;
+	size_t len;
+
+	if (!nm_lists(&l->target, sym))
 		return 0;
-	if (describe(to, l, &sym, err))
+	len = measure_name(sym->name, &is_plain);
+	if (check_name(l->table, sym->name, len, err))
 		return -1;
-	if (l->rules && map_rules_find(l->rules, to, l->digits, line, &pattern, err))
-		return -1;
-	return !pattern;
+	nm_describe(to, &l->target, sym);
+	to->name = sym->name;
+	to->len = (uint32_t)len;
+	return stays(to, is_plain, l, line, err);
+}
+
+/* How many of the part's symbols are in the list, put at `start` there; -1 if one is damaged. */
+static long list_entries(const struct lister *l, const struct elf_symbol_part *entries,
+			 size_t start, struct ak_error *err)
+{
+	struct buf line = { 0 };
+	struct elf_file_symbol sym = { 0 };
+	size_t at = start, i, end = entries->first + entries->count;
+	int listed = 0;
+
+	/* The first one of the table is the null symbol. */
+	for (i = entries->first ? entries->first : 1; i < end && listed >= 0; i++) {
+		/* Names lie about in an order of their own. */
+		elf_symbol_part_prefetch(entries, l->table, i + 8);
+		listed = elf_symbol_part_get(entries, l->table, i, &sym, err);
+		if (!listed)
+			listed = list_symbol(&l->symbols[at], l, &sym, &line, err);
+		if (listed > 0 && l->sizes)
+			l->sizes[at] = sym.size;
+		at += listed > 0;
+	}
+	buf_free(&line);
+	return listed < 0 ? -1 : (long)(at - start);
 }
 
 static int list_part(void *ctx, unsigned int worker, size_t number)
 {
 	struct lister *l = ctx;
 	struct part *part = &l->parts[number];
-	size_t i = number * PART_SIZE, end = i + PART_SIZE;
-	struct ak_symbol *to = l->symbols + i;
-	struct buf line = { 0 };
-	int listed = 0;
+	struct elf_symbol_part entries;
+	size_t first = number * PART_SIZE;
+	long count;
 
 	(void)worker;
-	if (end > l->table->count)
-		end = l->table->count;
-	for (; i < end && listed >= 0; i++) {
-		listed = list_symbol(to, l, l->order ? l->order[i] : i, &line, &part->err);
-		to += listed > 0;
-	}
-	part->count = (size_t)(to - l->symbols) - number * PART_SIZE;
-	buf_free(&line);
-	return listed < 0 ? -1 : 0;
-}
-
-static int get_sizes(uint64_t *sizes, const struct elf_symbol_table *table, struct ak_error *err)
-{
-	struct elf_file_symbol sym;
-	size_t i;
-
-	for (i = 0; i < table->count; i++) {
-		if (elf_symbol_table_get(table, i, &sym, err))
-			return -1;
-		sizes[i] = sym.size;
-	}
+	if (elf_symbol_part_read(&entries, l->table, first, &part->err))
+		return -1;
+	count = list_entries(l, &entries, first, &part->err);
+	if (count < 0)
+		return -1;
+	part->count = (size_t)count;
 	return 0;
 }
 
-/* The table's symbols by size, by which LLVM breaks ties of address and name. */
-static int order_by_size(struct lister *l, struct ak_error *err)
-{
-	uint64_t *sizes = malloc((l->table->count + 1) * sizeof(*sizes));
-
-	if (!sizes)
-		return ak_error_nomem(err);
-	if (!get_sizes(sizes, l->table, err))
-		l->order = nm_order(sizes, l->table->count, err);
-	free(sizes);
-	return l->order ? 0 : -1;
-}
-
-/* Closes the gaps between the parts. */
-static void join_parts(struct ak_map *map, const struct lister *l, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		memmove(map->symbols + map->count, map->symbols + i * PART_SIZE,
-			l->parts[i].count * sizeof(*map->symbols));
-		map->count += l->parts[i].count;
-	}
-}
-
-static int list_symbols(struct ak_map *map, struct lister *l, unsigned int jobs,
-			struct ak_error *err)
+static int list_symbols(struct lister *l, unsigned int jobs, struct ak_error *err)
 {
 	size_t count = (l->table->count + PART_SIZE - 1) / PART_SIZE, i;
-	int ret;
+	int ret = workers_run(count, jobs, list_part, l);
 
-	map->symbols = malloc((l->table->count + 1) * sizeof(*map->symbols));
-	l->symbols = map->symbols;
-	l->digits = map->digits;
-	l->parts = calloc(count + 1, sizeof(*l->parts));
-	if (!map->symbols || !l->parts || l->table->count > UINT32_MAX)
-		return ak_error_nomem(err);
-	ret = workers_run(count, jobs, list_part, l);
 	for (i = 0; i < count; i++)
 		if (l->parts[i].err.is_set)
 			ak_error_move(err, &l->parts[i].err);
-	if (!ret)
-		join_parts(map, l, count);
 	return ret;
+}
+
+/* The numbers of all symbols that are listed; how many goes to *n.  To be freed; NULL: no memory. */
+static uint32_t *number_symbols(const struct lister *l, size_t *n, struct ak_error *err)
+{
+	uint32_t *numbers = malloc((l->table->count + 1) * sizeof(*numbers));
+	size_t part, i;
+
+	*n = 0;
+	if (!numbers) {
+		ak_error_nomem(err);
+		return NULL;
+	}
+	for (part = 0; part * PART_SIZE < l->table->count; part++)
+		for (i = 0; i < l->parts[part].count; i++)
+			numbers[(*n)++] = (uint32_t)(part * PART_SIZE + i);
+	return numbers;
+}
+
+/* Makes the map of what is listed. */
+static int sort_symbols(struct ak_map *map, const struct lister *l, struct ak_error *err)
+{
+	size_t n;
+	uint32_t *numbers = number_symbols(l, &n, err);
+
+	if (!numbers)
+		return -1;
+	/* LLVM breaks ties of address and name by size. */
+	if (l->sizes && keysort(numbers, n, l->sizes, sizeof(*l->sizes)))
+		ak_error_nomem(err);
+	else
+		map->symbols = nm_sort(l->symbols, numbers, n, err);
+	map->count = map->symbols ? n : 0;
+	free(numbers);
+	return map->symbols ? 0 : -1;
+}
+
+/* Where what is listed goes.  0 or -1. */
+static int make_room(struct lister *l, enum ak_nm nm, struct ak_error *err)
+{
+	size_t count = l->table->count;
+
+	l->symbols = malloc((count + 1) * sizeof(*l->symbols));
+	l->parts = calloc(count / PART_SIZE + 1, sizeof(*l->parts));
+	if (nm == AK_NM_LLVM)
+		l->sizes = malloc((count + 1) * sizeof(*l->sizes));
+	if (l->symbols && l->parts && (l->sizes || nm != AK_NM_LLVM) && count <= UINT32_MAX)
+		return 0;
+	return ak_error_nomem(err);
 }
 
 static int read_symbols(struct ak_map *map, const struct elf_file *elf, struct lister *l,
 			enum ak_nm nm, unsigned int jobs, struct ak_error *err)
 {
-	int ret = 0;
+	int ret;
 
 	if (nm_target_make(&l->target, elf, nm, err))
 		return -1;
-	if (nm == AK_NM_LLVM)
-		ret = order_by_size(l, err);
+	l->digits = map->digits;
+	ret = make_room(l, nm, err);
 	if (!ret)
-		ret = list_symbols(map, l, jobs, err);
-	free(l->order);
+		ret = list_symbols(l, jobs, err);
+	if (!ret)
+		ret = sort_symbols(map, l, err);
+	free(l->symbols);
+	free(l->sizes);
 	free(l->parts);
 	nm_target_free(&l->target);
 	return ret;
@@ -184,7 +209,7 @@ int nm_read(struct ak_map *map, struct source *src, enum ak_nm nm, const struct 
 	if (elf_file_take(&elf, src, err))
 		return -1;
 	map->digits = elf.format.is64 ? 16 : 8;
-	if (!elf_symbol_table_read(&table, &elf, err)) {
+	if (!elf_symbol_table_open(&table, &elf, jobs, err)) {
 		ret = read_symbols(map, &elf, &l, nm, jobs, err);
 		/* The names stay, and so does nothing else. */
 		if (table.strings && map_text_take(map, table.strings, err))
@@ -193,5 +218,5 @@ int nm_read(struct ak_map *map, struct source *src, enum ak_nm nm, const struct 
 		elf_symbol_table_free(&table);
 	}
 	elf_file_close(&elf);
-	return ret ? -1 : nm_sort(map->symbols, map->count, err);
+	return ret;
 }

@@ -3,79 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keysort.h"
 #include "base/strsort.h"
 #include "nm_sort.h"
-
-/*
- * Radix sort by address, from the lowest digit up: each pass keeps the order
- * of the one before.
- */
-#define DIGIT_BITS 11
-#define DIGIT_COUNT (1u << DIGIT_BITS)
-
-static unsigned int digit_of(uint64_t key, unsigned int shift)
-{
-	return (unsigned int)(key >> shift) & (DIGIT_COUNT - 1);
-}
-
-/* From `from` to `to`, by the digit at `shift`. */
-static void distribute(struct ak_symbol *to, const struct ak_symbol *from, size_t n,
-		       unsigned int shift)
-{
-	size_t next[DIGIT_COUNT] = { 0 }, start = 0, i;
-
-	for (i = 0; i < n; i++)
-		next[digit_of(from[i].address, shift)]++;
-	for (i = 0; i < DIGIT_COUNT; i++) {
-		size_t count = next[i];
-
-		next[i] = start;
-		start += count;
-	}
-	for (i = 0; i < n; i++)
-		to[next[digit_of(from[i].address, shift)]++] = from[i];
-}
-
-/*
- * The bits that tell addresses apart: not the same in all of them, nor always
- * the same as the next higher one (the upper half of an address repeats one bit).
- */
-static uint64_t telling_bits(const struct ak_symbol *symbols, size_t n)
-{
-	uint64_t differing = 0, changing = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		differing |= symbols[i].address ^ symbols[0].address;
-		changing |= symbols[i].address ^ (symbols[i].address >> 1);
-	}
-	return differing & (changing | (uint64_t)1 << 63);
-}
-
-static int sort_by_address(struct ak_symbol *symbols, size_t n, struct ak_error *err)
-{
-	struct ak_symbol *spare = malloc((n + 1) * sizeof(*spare));
-	struct ak_symbol *from = symbols, *to = spare, *other;
-	uint64_t bits = telling_bits(symbols, n);
-	unsigned int shift;
-
-	if (!spare)
-		return ak_error_nomem(err);
-	while (bits) {
-		shift = (unsigned int)__builtin_ctzll(bits);
-		distribute(to, from, n, shift);
-		other = from;
-		from = to;
-		to = other;
-		bits = shift + DIGIT_BITS < 64
-			       ? bits >> (shift + DIGIT_BITS) << (shift + DIGIT_BITS)
-			       : 0;
-	}
-	if (from != symbols)
-		memcpy(symbols, from, n * sizeof(*symbols));
-	free(spare);
-	return 0;
-}
 
 /* Names */
 
@@ -121,7 +51,6 @@ static int sort_many(struct ak_symbol *symbols, size_t n, struct ak_error *err)
 	return ok ? 0 : ak_error_nomem(err);
 }
 
-/* Symbols at the same address. */
 static int sort_names(struct ak_symbol *symbols, size_t n, struct ak_error *err)
 {
 	const size_t few = 16;
@@ -162,74 +91,47 @@ static int sort_lowest(struct ak_symbol *symbols, size_t n, struct ak_error *err
 	return sort_names(symbols + undefined, n - undefined, err);
 }
 
-static size_t count_ties(const struct ak_symbol *symbols, size_t n)
+/* Symbols at the same address. */
+static int sort_ties(struct ak_symbol *symbols, size_t n, struct ak_error *err)
 {
-	size_t i;
-
-	for (i = 1; i < n; i++)
-		if (symbols[i].address != symbols[0].address)
-			break;
-	return i;
+	if (n < 2)
+		return 0;
+	return symbols->address ? sort_names(symbols, n, err) : sort_lowest(symbols, n, err);
 }
 
-/* From where on the next symbol is at the same address; n: nowhere. */
-static size_t find_tie(const struct ak_symbol *symbols, size_t n, size_t at)
+/* The symbols with these numbers, which are in the order of their addresses. */
+static int gather(struct ak_symbol *to, const struct ak_symbol *from, const uint32_t *numbers,
+		  size_t n, struct ak_error *err)
 {
-	for (; at + 1 < n; at++)
-		if (symbols[at].address == symbols[at + 1].address)
-			return at;
-	return n;
-}
+	size_t i, first = 0;
 
-int nm_sort(struct ak_symbol *symbols, size_t n, struct ak_error *err)
-{
-	size_t at = 0, ties;
-
-	if (sort_by_address(symbols, n, err))
-		return -1;
-	while ((at = find_tie(symbols, n, at)) < n) {
-		ties = count_ties(symbols + at, n - at);
-		if (!symbols[at].address ? sort_lowest(symbols + at, ties, err)
-					 : sort_names(symbols + at, ties, err))
+	for (i = 0; i < n; i++) {
+		to[i] = from[numbers[i]];
+		if (to[i].address == to[first].address)
+			continue;
+		if (sort_ties(to + first, i - first, err))
 			return -1;
-		at += ties;
+		first = i;
 	}
-	return 0;
+	return sort_ties(to + first, n - first, err);
 }
 
-/* Sizes: LLVM */
-
-struct sized {
-	uint64_t key;
-	uint32_t index;
-};
-
-static int by_key(const void *a, const void *b)
+struct ak_symbol *nm_sort(const struct ak_symbol *symbols, uint32_t *numbers, size_t n,
+			  struct ak_error *err)
 {
-	const struct sized *x = a, *y = b;
+	struct ak_symbol *sorted;
 
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index);
-}
-
-uint32_t *nm_order(const uint64_t *keys, size_t n, struct ak_error *err)
-{
-	struct sized *sized = malloc((n + 1) * sizeof(*sized));
-	uint32_t *order = malloc((n + 1) * sizeof(*order));
-	size_t i;
-
-	for (i = 0; sized && i < n; i++)
-		sized[i] = (struct sized){ .key = keys[i], .index = (uint32_t)i };
-	if (sized && order) {
-		qsort(sized, n, sizeof(*sized), by_key);
-		for (i = 0; i < n; i++)
-			order[i] = sized[i].index;
-	} else {
-		free(order);
-		order = NULL;
+	if (keysort(numbers, n, &symbols->address, sizeof(*symbols))) {
 		ak_error_nomem(err);
+		return NULL;
 	}
-	free(sized);
-	return order;
+	sorted = malloc((n + 1) * sizeof(*sorted));
+	if (!sorted) {
+		ak_error_nomem(err);
+		return NULL;
+	}
+	if (!gather(sorted, symbols, numbers, n, err))
+		return sorted;
+	free(sorted);
+	return NULL;
 }

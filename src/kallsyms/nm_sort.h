@@ -3,17 +3,17 @@
 #define KALLSYMS_NM_SORT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "autoksyms/map.h"
 
 /*
- * Brings symbols into the order of `nm -n`: undefined ones first, then by
- * address; equal ones by name, bytewise.  What is the same in all of that
- * stays in its order.  0 or -1: no memory.
+ * The symbols with these numbers in the order of `nm -n`: undefined ones
+ * first, then by address; equal ones by name, bytewise.  What is the same in
+ * all of that stays in the order of numbers[], which is overwritten.  To be
+ * freed; NULL: no memory.
  */
-int nm_sort(struct ak_symbol *symbols, size_t n, struct ak_error *err);
-
-/* The numbers 0 to n - 1, ordered by their key: to be freed.  NULL: no memory. */
-uint32_t *nm_order(const uint64_t *keys, size_t n, struct ak_error *err);
+struct ak_symbol *nm_sort(const struct ak_symbol *symbols, uint32_t *numbers, size_t n,
+			  struct ak_error *err);
 
 #endif

@@ -207,6 +207,31 @@ static void set_specials(struct nm_target *target, const struct elf_file *elf)
 	}
 }
 
+/* Whether some names may be hidden: asked before each one is looked at. */
+static bool hides_names(enum ak_nm nm, uint16_t machine)
+{
+	switch (machine) {
+	case EM_ARM:
+	case EM_AARCH64:
+	case EM_RISCV:
+		return true;
+	case EM_CSKY:
+	case EM_MIPS:
+	case EM_NDS32_OF_OLD:
+		return nm == AK_NM_GNU;
+	default:
+		return false;
+	}
+}
+
+/* The types that has_mode_bit(), the signs of addresses and the like have nothing to do with. */
+static void set_simple(struct nm_target *target)
+{
+	target->simple[STT_NOTYPE] = target->simple[STT_OBJECT] = !target->extends_sign;
+	target->simple[STT_FUNC] = !target->extends_sign && target->machine != EM_ARM &&
+				   target->machine != EM_MIPS;
+}
+
 static uint64_t base_of(const struct nm_target *target, const struct elf_section *s)
 {
 	return target->extends_sign ? (uint64_t)(int64_t)(int32_t)s->address : s->address;
@@ -237,6 +262,7 @@ int nm_target_make(struct nm_target *target, const struct elf_file *elf, enum ak
 		.nm = nm,
 		.machine = elf->machine,
 		.extends_sign = nm == AK_NM_GNU && elf->machine == EM_MIPS && !elf->format.is64,
+		.hides_names = hides_names(nm, elf->machine),
 		.letters = malloc(elf->section_count + 1),
 		.bases = malloc((elf->section_count + 1) * sizeof(*target->bases)),
 	};
@@ -246,6 +272,7 @@ int nm_target_make(struct nm_target *target, const struct elf_file *elf, enum ak
 	}
 	set_sections(target, elf);
 	set_specials(target, elf);
+	set_simple(target);
 	return 0;
 }
 
@@ -321,6 +348,8 @@ bool nm_lists(const struct nm_target *target, const struct elf_file_symbol *sym)
 {
 	if (sym->type == STT_SECTION || sym->type == STT_FILE)
 		return false;
+	if (!target->hides_names)
+		return true;
 	return target->nm == AK_NM_GNU ? !gnu_hides_name(target->machine, sym->name)
 				       : !llvm_hides_name(target->machine, sym->name);
 }
@@ -387,7 +416,7 @@ static char llvm_letter(const struct nm_target *target, const struct elf_file_sy
 	return sym->bind == STB_LOCAL ? place : (char)toupper(place);
 }
 
-char nm_letter(const struct nm_target *target, const struct elf_file_symbol *sym)
+static char letter_of(const struct nm_target *target, const struct elf_file_symbol *sym)
 {
 	return target->nm == AK_NM_GNU ? gnu_letter(target, sym) : llvm_letter(target, sym);
 }
@@ -419,7 +448,7 @@ static uint64_t value_of(const struct nm_target *target, const struct elf_file_s
 	return target->extends_sign ? (uint64_t)(int64_t)(int32_t)sym->value : sym->value;
 }
 
-uint64_t nm_address(const struct nm_target *target, const struct elf_file_symbol *sym)
+static uint64_t address_of(const struct nm_target *target, const struct elf_file_symbol *sym)
 {
 	char place = letter_of_place(target, sym);
 	bool sized = has_size_for_address(target, sym, place);
@@ -434,4 +463,32 @@ uint64_t nm_address(const struct nm_target *target, const struct elf_file_symbol
 	if (sym->section < ELF_SPECIAL(SHN_LORESERVE))
 		address += target->bases[sym->section];
 	return address;
+}
+
+/* All of them */
+
+/* An ordinary type and binding, in an ordinary section: most symbols. */
+static bool is_simple(const struct nm_target *target, const struct elf_file_symbol *sym)
+{
+	return sym->section && sym->section < ELF_SPECIAL(SHN_LORESERVE) &&
+	       (sym->bind == STB_LOCAL || sym->bind == STB_GLOBAL) && target->simple[sym->type];
+}
+
+static char upper(char letter)
+{
+	return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+}
+
+void nm_describe(struct ak_symbol *to, const struct nm_target *target,
+		 const struct elf_file_symbol *sym)
+{
+	if (is_simple(target, sym)) {
+		char letter = target->letters[sym->section];
+
+		to->letter = sym->bind == STB_GLOBAL ? upper(letter) : letter;
+		to->address = sym->value + target->bases[sym->section];
+		return;
+	}
+	to->letter = letter_of(target, sym);
+	to->address = address_of(target, sym);
 }

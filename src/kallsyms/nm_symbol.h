@@ -26,6 +26,8 @@ struct nm_target {
 	uint64_t *bases;      /* owned; what is added to values in a section */
 	char *letters;	      /* owned; of a local symbol in a section */
 	char specials[0x100]; /* the same for SHN_LORESERVE to SHN_HIRESERVE */
+	bool hides_names;     /* some symbols aren't listed because of their names */
+	bool simple[16]; /* STT_*: nothing but section and binding matters, if they are usual */
 };
 
 /* Free with nm_target_free().  The ELF file must live as long.  0 or -1. */
@@ -36,9 +38,11 @@ void nm_target_free(struct nm_target *target);
 /* False for symbols that nm keeps to itself: of sections, files, assemblers. */
 bool nm_lists(const struct nm_target *target, const struct elf_file_symbol *sym);
 
-char nm_letter(const struct nm_target *target, const struct elf_file_symbol *sym);
-
-/* 0 for undefined symbols, the size for common ones. */
-uint64_t nm_address(const struct nm_target *target, const struct elf_file_symbol *sym);
+/*
+ * Sets the letter and the address: 0 for undefined symbols, the size for
+ * common ones.
+ */
+void nm_describe(struct ak_symbol *to, const struct nm_target *target,
+		 const struct elf_file_symbol *sym);
 
 #endif

@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "elf_samples.h"
 #include "input/elf_file.h"
@@ -218,6 +219,91 @@ static void symbols(void **state)
 	}
 }
 
+/* Read in parts they are the same. */
+static void parts_of_symbols(void **state)
+{
+	const size_t count = 3 * ELF_PART_COUNT;
+	struct elf_sym *syms = calloc(count, sizeof(*syms));
+	struct elf_spec spec = { .machine = EM_PPC64, .syms = syms, .sym_count = count };
+	struct elf_file_symbol sym, whole;
+	struct elf_symbol_part part;
+	struct elf_symbol_table table;
+	struct ak_error err = { 0 };
+	struct elf_file elf;
+	unsigned int bits;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < count; i++)
+		syms[i] = (struct elf_sym){ i % 2 ? "odd" : "even", STB_LOCAL, STT_FUNC, ELF_TEXT,
+					    .value = i };
+	for (bits = 0; bits < 4; bits++) {
+		struct elf_image image;
+
+		spec.is64 = bits & 1;
+		spec.big = bits & 2;
+		image = elf_write(&spec);
+		must_open(&elf, &image);
+		assert_int_equal(elf_symbol_table_read(&table, &elf, &err), 0);
+		for (i = 0; i < table.count; i++) {
+			if (i % ELF_PART_COUNT == 0)
+				assert_int_equal(elf_symbol_part_read(&part, &table, i, &err), 0);
+			elf_symbol_part_prefetch(&part, &table, i + 8);
+			assert_int_equal(elf_symbol_part_get(&part, &table, i, &sym, &err), 0);
+			assert_int_equal(elf_symbol_table_get(&table, i, &whole, &err), 0);
+			assert_ptr_equal(sym.name, whole.name);
+			assert_int_equal(sym.value, whole.value);
+			assert_int_equal(sym.section, whole.section);
+			assert_int_equal(sym.bind, whole.bind);
+			assert_int_equal(sym.type, whole.type);
+		}
+		assert_int_equal(part.count, 1);
+		elf_symbol_table_free(&table);
+		elf_file_close(&elf);
+		elf_image_free(&image);
+	}
+	free(syms);
+}
+
+/* Megabytes, on several threads: the same bytes, the same errors. */
+static void read_on_threads(void **state)
+{
+	const size_t size = 3 << 20;
+	unsigned char *wanted = malloc(size), *got = malloc(size);
+	struct ak_error err = { 0 };
+	struct source file, memory;
+	unsigned int jobs;
+	size_t i;
+
+	(void)state;
+	assert_true(wanted && got);
+	for (i = 0; i < size; i++)
+		wanted[i] = (unsigned char)(i * i >> 7);
+	put_bytes("big", wanted, size);
+	source_memory(&memory, "big", wanted, size);
+	for (jobs = 0; jobs < 6; jobs++) {
+		assert_int_equal(source_open(&file, NULL, "big", &err), 0);
+		for (i = 1; i < size; i *= 3) {
+			memset(got, 0, size);
+			assert_int_equal(source_read_on(jobs, &file, size - i, got, i, "it", &err),
+					 0);
+			assert_memory_equal(got, wanted + size - i, i);
+		}
+		memset(got, 0, size);
+		assert_int_equal(source_read_on(jobs, &memory, 1, got, size - 1, "it", &err), 0);
+		assert_memory_equal(got, wanted + 1, size - 1);
+		assert_int_equal(source_read_on(jobs, &file, 1, got, size, "it", &err), -1);
+		assert_error(&err, "big", 0, "is damaged or cut short: it at offset 1");
+		assert_int_equal(truncate("big", (off_t)size - 1), 0);
+		assert_int_equal(source_read_on(jobs, &file, 0, got, size, "it", &err), -1);
+		assert_error(&err, "big", 0, "got shorter while it was read");
+		source_close(&file);
+		put_bytes("big", wanted, size);
+	}
+	free(wanted);
+	free(got);
+}
+
 static void no_symbols(void **state)
 {
 	struct elf_spec spec = { .is64 = true, .no_symtab = true };
@@ -334,10 +420,16 @@ static void taking(void **state)
 int test_elf_file(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(headers),		 cmocka_unit_test(section_fields),
-		cmocka_unit_test(contents),	 cmocka_unit_test(segments),
-		cmocka_unit_test(symbols),	 cmocka_unit_test(no_symbols),
-		cmocka_unit_test(many_sections), SCRATCH_TEST(taking),
+		SCRATCH_TEST(headers),
+		cmocka_unit_test(section_fields),
+		cmocka_unit_test(contents),
+		cmocka_unit_test(segments),
+		cmocka_unit_test(symbols),
+		cmocka_unit_test(no_symbols),
+		cmocka_unit_test(parts_of_symbols),
+		SCRATCH_TEST(read_on_threads),
+		cmocka_unit_test(many_sections),
+		SCRATCH_TEST(taking),
 	};
 
 	return cmocka_run_group_tests_name("elf file", tests, NULL, NULL);
