@@ -19,7 +19,7 @@ static const struct {
 	[AK_KBUILD_X86_KERNEL_IBT] = { "X86_KERNEL_IBT",
 				       "vmlinux is linked of vmlinux.o, after objtool" },
 	[AK_KBUILD_DEBUG_INFO_BTF] = { "DEBUG_INFO_BTF",
-				       "BTF is made of a first link, in a rebuild too" },
+				       "BTF is made of the image and linked into it" },
 	[AK_KBUILD_BUILDTIME_TABLE_SORT] = { "BUILDTIME_TABLE_SORT",
 					     "sorttable runs on the final image" },
 	[AK_KBUILD_VMLINUX_MAP] = { "VMLINUX_MAP", "the linker writes vmlinux.map" },
