@@ -21,13 +21,13 @@ unset ARCH CROSS_COMPILE LTO
 # What an architecture is built with, and booted by:
 #
 #	CROSS		what the tools' names start with
-#	CROSS_ARGS	for make
+#	MAKE_ARGS	for make, always
 #	IMAGE		what boots
 #	QEMU		words: a machine with a serial console, which is CONSOLE
 case $KERNEL_ARCH in
 x86)
 	CROSS=
-	CROSS_ARGS=()
+	MAKE_ARGS=()
 	IMAGE=arch/x86/boot/bzImage
 	QEMU=(qemu-system-x86_64)
 	CONSOLE=ttyS0
@@ -35,7 +35,7 @@ x86)
 	;;
 arm64)
 	CROSS=aarch64-linux-gnu-
-	CROSS_ARGS=(ARCH=arm64 "CROSS_COMPILE=$CROSS")
+	MAKE_ARGS=(ARCH=arm64 "CROSS_COMPILE=$CROSS")
 	IMAGE=arch/arm64/boot/Image
 	QEMU=(qemu-system-aarch64 -machine virt -cpu cortex-a57)
 	CONSOLE=ttyAMA0
@@ -58,9 +58,12 @@ export AUTOKSYMS_MODE=classic
 SMALL=("$KERNEL_TESTS/small.config" "$KERNEL_TESTS/small-$KERNEL_RELEASE.config"
 	"$KERNEL_TESTS/small-$KERNEL_ARCH.config")
 
+# With -j, which up to 6.11 is always among them, pahole makes something else each time.
+[[ $KERNEL_RELEASE != 6.1 ]] || MAKE_ARGS+=(PAHOLE_FLAGS=--btf_gen_floats)
+
 # Other tools, another configuration.
 if [[ $KERNEL_LTO = thin ]]; then
-	CROSS_ARGS+=(LLVM=1)
+	MAKE_ARGS+=(LLVM=1)
 	SMALL+=("$KERNEL_TESTS/lto.config")
 	KERNEL_PACKAGES+=(clang lld llvm)
 fi
@@ -107,7 +110,7 @@ empty_dir() {
 
 # kmake TREE ARG...
 kmake() {
-	make -C "$1" O="$OBJ" ${CROSS_ARGS[@]+"${CROSS_ARGS[@]}"} -j"$(nproc)" "${@:2}"
+	make -C "$1" O="$OBJ" ${MAKE_ARGS[@]+"${MAKE_ARGS[@]}"} -j"$(nproc)" "${@:2}"
 }
 
 # quietly LOG CMD...: run it; where it fails, show the end of what it said.
