@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "build_id.h"
 #include "error.h"
 #include "kallsyms.h"
 #include "map.h"
@@ -22,6 +23,18 @@
 enum ak_link_mode {
 	AK_LINK_PATCH,
 	AK_LINK_CLASSIC, /* scripts/link-vmlinux.sh's own sequence of links */
+};
+
+/*
+ * What becomes of the build ID when the tables are written into an image that the
+ * linker has hashed without them.  Recomputed, as it only is if the image first
+ * proves how its linker did it, it's what a link with the tables would have had.
+ * Left as it is, kernels that differ in the tables alone have the same ID.
+ */
+enum ak_link_id {
+	AK_LINK_ID_AUTO,      /* recomputed, if that's proven to be right */
+	AK_LINK_ID_RECOMPUTE, /* likewise, or it's an error; an image may have none */
+	AK_LINK_ID_KEEP,
 };
 
 /*
@@ -54,9 +67,10 @@ struct ak_link_recipe {
 	const struct ak_map_rules
 		*map_rules; /* what System.map leaves out besides; NULL: nothing */
 	enum ak_nm nm;
-	unsigned int max_passes; /* links at most; 0: 12, or 8 in classic mode */
-	bool extra_pass;	 /* one more after it has converged */
-	bool keep;		 /* temporaries */
+	enum ak_link_id build_id; /* in mode patch */
+	unsigned int max_passes;  /* links at most; 0: 12, or 8 in classic mode */
+	bool extra_pass;	  /* one more after it has converged */
+	bool keep;		  /* temporaries */
 };
 
 /* A step of a link, as it's told. */
@@ -67,6 +81,8 @@ enum ak_link_step {
 	AK_STEP_BTF,
 	AK_STEP_PATCH, /* tables written into the image */
 	AK_STEP_VERIFY,
+	AK_STEP_PROVE_ID, /* the image as linked is hashed, to see how its build ID is made */
+	AK_STEP_RENEW_ID,
 	AK_STEP_AFTER,
 	AK_STEP_COUNT,
 };
@@ -131,6 +147,7 @@ struct ak_link_result {
 	uint32_t symbols;
 	struct ak_kallsyms_room need; /* of the tables */
 	struct ak_kallsyms_room room; /* that they have in the image */
+	struct ak_build_id build_id;  /* recipe: recomputed so; NULL: the linker's own */
 	uint64_t btf_need, btf_room;  /* bytes; 0: no BTF */
 	struct ak_link_pass *passes;  /* owned; `links` of them */
 	struct ak_link_took *steps;   /* owned */

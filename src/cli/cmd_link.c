@@ -31,10 +31,19 @@ struct link_options {
 	unsigned int max_passes; /* 0: the mode's own */
 	const char *reserve_text;
 	unsigned int reserve; /* percent */
+	const char *build_id;
 	bool extra_pass;
 	bool keep;
 	bool explain;
 };
+
+static const char *const build_id_words[] = {
+	[AK_LINK_ID_AUTO] = "auto",
+	[AK_LINK_ID_RECOMPUTE] = "recompute",
+	[AK_LINK_ID_KEEP] = "keep",
+};
+
+#define BUILD_ID_WORDS (sizeof(build_id_words) / sizeof(build_id_words[0]))
 
 /* Words are what blanks separate; there are no quotes. */
 static int split_words(struct ak_paths *words, const char *command, struct ak_error *err)
@@ -110,6 +119,18 @@ static int note(const struct cli *cli, const struct link_options *o,
 	return ret;
 }
 
+static void print_summary(const struct ak_link_result *result)
+{
+	const struct ak_build_id *id = &result->build_id;
+
+	fprintf(stderr, "autoksyms: %u links, %u symbols", result->links, result->symbols);
+	if (id->recipe)
+		fprintf(stderr, ", build ID recomputed (%s)", ak_build_id_recipe_name(id->recipe));
+	else if (id->size)
+		fprintf(stderr, ", build ID as the linker made it");
+	fprintf(stderr, "\n");
+}
+
 static int link_vmlinux(struct cli *cli, const struct link_options *o,
 			const struct ak_link_recipe *recipe, struct ak_error *err)
 {
@@ -130,7 +151,7 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 		ret = note(cli, o, recipe, &result, NULL, err);
 	}
 	if (!ret && cli->verbose)
-		fprintf(stderr, "autoksyms: %u links, %u symbols\n", result.links, result.symbols);
+		print_summary(&result);
 	ak_link_result_free(&result);
 	return ret;
 }
@@ -166,6 +187,17 @@ static int parse_number(const struct cli_command *command, const char *option, c
 	return -1;
 }
 
+/* NULL: auto; past the last one for no such word. */
+static size_t build_id_of(const char *word)
+{
+	size_t i;
+
+	for (i = 0; word && i < BUILD_ID_WORDS; i++)
+		if (!strcmp(word, build_id_words[i]))
+			break;
+	return word ? i : AK_LINK_ID_AUTO;
+}
+
 /* -1: all is well; else the exit status. */
 static int check_usage(struct link_options *o, const struct cli *cli,
 		       const struct cli_command *command)
@@ -184,6 +216,9 @@ static int check_usage(struct link_options *o, const struct cli *cli,
 		return cli_fail_usage(command, "which kernel's tables? --layout or --objtree says");
 	if (o->mode && strcmp(o->mode, "patch") && strcmp(o->mode, "classic"))
 		return cli_fail_usage(command, "--mode is patch or classic, not '%s'", o->mode);
+	if (build_id_of(o->build_id) == BUILD_ID_WORDS)
+		return cli_fail_usage(command, "--build-id is auto, recompute or keep, not '%s'",
+				      o->build_id);
 	status = parse_number(command, "--max-passes", o->max_passes_text, 1, 1000, &o->max_passes);
 	if (status < 0)
 		status = parse_number(command, "--reserve", o->reserve_text, 0, 100, &o->reserve);
@@ -201,6 +236,7 @@ static struct ak_link_recipe recipe_of(const struct link_options *o)
 		.temporary = o->temporary,
 		.guess = o->guess,
 		.tables = o->of.tables,
+		.build_id = (enum ak_link_id)build_id_of(o->build_id),
 		.max_passes = o->max_passes,
 		.reserve = o->reserve,
 		.extra_pass = o->extra_pass,
@@ -280,6 +316,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "after", 0, CLI_LIST, &o.after, "COMMAND", "run on the final {image}" },
 		{ "temporary", 0, CLI_VALUE, &o.temporary, "PREFIX", "of temporaries' paths" },
 		{ "guess", 0, CLI_VALUE, &o.guess, "FILE", "keeps sizes for the next build" },
+		{ "build-id", 0, CLI_VALUE, &o.build_id, "WHAT",
+		  "auto (default), recompute or keep" },
 		{ "reserve", 0, CLI_VALUE, &o.reserve_text, "PERCENT",
 		  "room beyond what is needed, for later builds" },
 		{ "max-passes", 0, CLI_VALUE, &o.max_passes_text, "N", "give up after N links" },

@@ -39,6 +39,17 @@ static json_t *tables_json(const struct ak_link_result *result)
 	return array;
 }
 
+/* As readelf prints it; null: the image has none. */
+static json_t *build_id_json(const struct ak_build_id *id)
+{
+	char hex[2 * AK_BUILD_ID_MAX + 1] = "";
+	size_t i;
+
+	for (i = 0; i < id->size; i++)
+		snprintf(hex + 2 * i, 3, "%02x", id->bytes[i]);
+	return id->size ? json_string(hex) : json_null();
+}
+
 /* A string, or null. */
 static json_t *name_or_null(const char *name)
 {
@@ -145,6 +156,11 @@ json_t *link_record(const struct ak_link_recipe *recipe, const struct ak_link_re
 	json_object_set_new(document, "unsettled", failure ? unsettled_json(result) : json_null());
 	json_object_set_new(document, "links", json_integer(result->links));
 	json_object_set_new(document, "count", json_integer(result->symbols));
+	json_object_set_new(document, "build_id", build_id_json(&result->build_id));
+	json_object_set_new(document, "build_id_recipe",
+			    result->build_id.recipe
+				    ? json_string(ak_build_id_recipe_name(result->build_id.recipe))
+				    : json_null());
 	json_object_set_new(document, "tables", tables_json(result));
 	json_object_set_new(document, "peak_kib", json_integer(peak_kib()));
 	json_object_set_new(document, "passes", passes_json(result));

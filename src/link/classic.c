@@ -80,7 +80,8 @@ int link_classic(struct linking *l, struct ak_error *err)
 	l->result->room = l->result->need;
 	if (linking_image(l, object, false, "with the final tables", err) || linking_tables(l, err))
 		return -1;
-	if (same_maps(&l->result->map[0], &l->result->map[1]))
-		return 0;
-	return ak_error_set(err, l->image, 0, "isn't what its kallsyms tables were made of");
+	if (!same_maps(&l->result->map[0], &l->result->map[1]))
+		return ak_error_set(err, l->image, 0,
+				    "isn't what its kallsyms tables were made of");
+	return ak_build_id_read(&l->result->build_id, l->image, err) < 0 ? -1 : 0;
 }

@@ -58,6 +58,14 @@ const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room
 /* Has an object linked in that gives BTF so much room.  0 or -1. */
 int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err);
 
+/*
+ * The build ID of l->image, which becomes result->build_id, according to the recipe: the first
+ * looks how the linker made it, before tables are written into the image; the second, after that,
+ * makes it anew.
+ */
+int linking_prove_id(struct linking *l, struct ak_error *err);
+int linking_renew_id(struct linking *l, struct ak_error *err);
+
 /* The two modes: leave the final image in l->image. */
 int link_patched(struct linking *l, struct ak_error *err);
 int link_classic(struct linking *l, struct ak_error *err);

@@ -204,6 +204,17 @@ static int patch(struct patched *p, struct ak_error *err)
 	return linking_end(l, AK_STEP_PATCH, l->image, begun, ret, err);
 }
 
+/* The same, and the build ID is what it would be of an image linked with the tables. */
+static int patch_and_renew_id(struct patched *p, struct ak_error *err)
+{
+	int ret;
+
+	if (linking_prove_id(p->l, err))
+		return -1;
+	ret = patch(p, err);
+	return ret > 0 && linking_renew_id(p->l, err) ? -1 : ret;
+}
+
 /* 1: the image is final; 0: not yet; -1. */
 static int try_image(struct patched *p, struct ak_error *err)
 {
@@ -217,7 +228,7 @@ static int try_image(struct patched *p, struct ak_error *err)
 		return -1;
 	if (p->is_guess && !l->recipe->reserve)
 		ret = guess_was_right(p, err);
-	return ret > 0 ? patch(p, err) : ret;
+	return ret > 0 ? patch_and_renew_id(p, err) : ret;
 }
 
 /* Makes another link worth while. */

@@ -6,9 +6,9 @@
 #include "record.h"
 
 static const char *const words[AK_STEP_COUNT] = {
-	[AK_STEP_LINK] = "LD",	 [AK_STEP_MAP] = "NM",	    [AK_STEP_TABLES] = "KSYMS",
-	[AK_STEP_BTF] = "BTF",	 [AK_STEP_PATCH] = "PATCH", [AK_STEP_VERIFY] = "VERIFY",
-	[AK_STEP_AFTER] = "RUN",
+	[AK_STEP_LINK] = "LD",	 [AK_STEP_MAP] = "NM",	      [AK_STEP_TABLES] = "KSYMS",
+	[AK_STEP_BTF] = "BTF",	 [AK_STEP_PATCH] = "PATCH",   [AK_STEP_VERIFY] = "VERIFY",
+	[AK_STEP_AFTER] = "RUN", [AK_STEP_PROVE_ID] = "HASH", [AK_STEP_RENEW_ID] = "ID",
 };
 
 const char *ak_link_step_word(enum ak_link_step step)

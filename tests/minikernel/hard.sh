@@ -279,4 +279,5 @@ check_la25() {
 	converges_always 'LA25' 2 3 "${NO_RULES[@]}"
 	t_run "$TARGET: LA25: there are stubs" test "$(count_stubs)" = 10
 	converges_always 'LA25, stubs ignored' 2 1 "${RULES[@]}"
+	check_build_id
 }

@@ -55,6 +55,7 @@ static int (*const groups[])(void) = {
 	test_map_diff,
 	test_make_variable,
 	test_kbuild,
+	test_build_id,
 };
 
 int main(void)

@@ -15,6 +15,7 @@
 int test_archive(void);
 int test_btf(void);
 int test_buf(void);
+int test_build_id(void);
 int test_cmd_file(void);
 int test_compress(void);
 int test_compressed(void);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LINK_BUILD_ID_RECIPE_H
+#define LINK_BUILD_ID_RECIPE_H
+
+#include <stdbool.h>
+
+#include "autoksyms/build_id.h"
+
+struct elf_file;
+
+/* Whether it's worth a try: whether IDs of that size are made so. */
+bool build_id_recipe_makes(const struct ak_build_id_recipe *recipe, size_t size);
+
+/* Whether it's LLD's, not GNU ld's. */
+bool build_id_recipe_is_lld(const struct ak_build_id_recipe *recipe);
+
+/* Makes the image's ID of id->size bytes; where the old one is, id says.  0 or -1. */
+int build_id_make(const struct ak_build_id_recipe *recipe, const struct elf_file *elf,
+		  const struct ak_build_id *id, unsigned int jobs,
+		  unsigned char bytes[AK_BUILD_ID_MAX], struct ak_error *err);
+
+#endif
