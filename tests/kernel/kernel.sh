@@ -57,6 +57,7 @@ export AUTOKSYMS_MODE=classic
 # On top of the tree's own configurations.
 SMALL=("$KERNEL_TESTS/small.config" "$KERNEL_TESTS/small-$KERNEL_RELEASE.config"
 	"$KERNEL_TESTS/small-$KERNEL_ARCH.config")
+[[ $KERNEL_RELEASE$KERNEL_ARCH$KERNEL_LTO != 6.12x86 ]] || SMALL+=("$KERNEL_TESTS/btf.config")
 
 # With -j, which up to 6.11 is always among them, pahole makes something else each time.
 [[ $KERNEL_RELEASE != 6.1 ]] || MAKE_ARGS+=(PAHOLE_FLAGS=--btf_gen_floats)
