@@ -16,6 +16,8 @@ struct ak_scan {
 	bool raw_names;	       /* as upstream takes them: see below */
 	bool keep_this_module; /* __this_module is a symbol like any other */
 	bool keep_dot;	       /* don't strip a leading dot */
+	bool modpost_names;    /* names as modpost takes them: see below */
+	bool section_bounds;   /* with these: linkers provide __start_* and __stop_* */
 	unsigned int jobs;     /* threads, at least 1 */
 	struct ak_warn warn;   /* called from the calling thread, in the order of the files */
 };
@@ -30,6 +32,10 @@ struct ak_scan {
  * points) is stripped.  A name with blanks or control characters, which no
  * text format can carry, is an error.  With raw_names `.TOC.` and such names
  * stay, for upstream's exact bytes.
+ *
+ * With modpost_names the number at the end of a name (`foo.12`, of GCC) is cut
+ * off; _GLOBAL_OFFSET_TABLE_ and the functions that save and restore PowerPC's
+ * registers, which linkers provide, are left out; and SPARC's `.foo` is `_Foo`.
  *
  * Returns 0; 1 if keep_going passed over a file; -1 on error, which is that
  * of the first bad file.

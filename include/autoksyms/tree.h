@@ -7,6 +7,7 @@
 #include "error.h"
 
 struct ak_era;
+struct ak_modpost;
 struct ak_paths;
 
 /*
@@ -18,11 +19,12 @@ struct ak_paths;
 struct ak_tree {
 	char *objtree;
 	char *srctree;
-	const struct ak_era *era;
-	bool trims;	  /* CONFIG_TRIM_UNUSED_KSYMS */
-	bool modversions; /* CONFIG_MODVERSIONS */
-	bool lto;	  /* CONFIG_LTO_CLANG */
-	char *whitelist;  /* CONFIG_UNUSED_KSYMS_WHITELIST as a path; NULL: none */
+	const struct ak_era *era;	  /* NULL in a tree of 6.5 and later */
+	const struct ak_modpost *modpost; /* NULL in an older one */
+	bool trims;			  /* CONFIG_TRIM_UNUSED_KSYMS */
+	bool modversions;		  /* CONFIG_MODVERSIONS */
+	bool lto;			  /* CONFIG_LTO_CLANG */
+	char *whitelist;		  /* CONFIG_UNUSED_KSYMS_WHITELIST as a path; NULL: none */
 };
 
 /*
@@ -32,6 +34,16 @@ struct ak_tree {
 AK_API int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
 			const struct ak_era *era, struct ak_error *err);
 AK_API void ak_tree_close(struct ak_tree *tree);
+
+/*
+ * The same for a tree of 6.5 and later, where modpost trims; ak_tree_open()
+ * refuses those.  modpost NULL: the tree's row.
+ */
+AK_API int ak_tree_open_modpost(struct ak_tree *tree, const char *objtree, const char *srctree,
+				const struct ak_modpost *modpost, struct ak_error *err);
+
+/* Whether a tree's release is 6.5 or later.  1, 0, or -1: it can't be told. */
+AK_API int ak_tree_has_modpost(const char *objtree, const char *srctree, struct ak_error *err);
 
 /* A path below the objtree, to be freed; NULL with *err set: no memory. */
 AK_API char *ak_tree_file(const struct ak_tree *tree, const char *name, struct ak_error *err);

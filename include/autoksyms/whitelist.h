@@ -19,6 +19,11 @@ enum ak_whitelist_syntax {
 	AK_WHITELIST_FRIENDLY,
 	AK_WHITELIST_LINES,  /* upstream 5.7 to 5.11: every line is a name as it stands */
 	AK_WHITELIST_BLANKS, /* upstream 5.12 on: spaces and newlines separate, nothing else */
+	/*
+	 * modpost, 6.5 on: a line that isn't empty is a name as it stands, blanks,
+	 * CR and # included, but for one leading dot.
+	 */
+	AK_WHITELIST_MODPOST,
 };
 
 /*

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/grow.h"
 #include "base/path.h"
 #include "cmd_file.h"
 
@@ -13,6 +15,8 @@
 
 /* fixdep's last line starts like this. */
 #define FIXDEP_END "\n$(deps_"
+
+#define SYMVER "\n#SYMVER "
 
 /* Enough for 80 exports. */
 #define TAIL 4096
@@ -80,26 +84,76 @@ static const char *read_text(const char *path, bool appended, struct buf *scratc
 	return text;
 }
 
-int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
-		  char **deps, struct ak_error *err)
+/* read_text() that takes a missing file for an answer: 0, 1 if it's missing, -1. */
+static int read_existing(const char *path, bool appended, struct buf *scratch, const char **text,
+			 struct ak_error *err)
 {
 	struct ak_error why = { 0 };
-	struct buf out = { 0 };
-	const char *text = read_text(path, appended, scratch, &why);
 
-	*deps = NULL;
-	if (!text && file_exists(path)) {
+	*text = read_text(path, appended, scratch, &why);
+	if (!*text && file_exists(path)) {
 		ak_error_move(err, &why);
 		return -1;
 	}
 	/* That the last bytes alone couldn't be read is nothing, now that all were. */
 	ak_error_free(&why);
-	if (!text)
-		return 1;
+	return *text ? 0 : 1;
+}
+
+int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
+		  char **deps, struct ak_error *err)
+{
+	struct buf out = { 0 };
+	const char *text;
+	int ret = read_existing(path, appended, scratch, &text, err);
+
+	*deps = NULL;
+	if (ret)
+		return ret;
 	collect(text, dep_dir, &out);
 	if (out.len && !buf_str(&out))
 		return ak_error_nomem(err);
 	if (out.len)
 		*deps = out.data;
 	return 0;
+}
+
+/* "symbol 0x12345678" up to the end of the line; upstream passes over other lines. */
+static bool parse_crc(char *line, struct symbol_crc *crc)
+{
+	char *number = strchr(line, ' '), *end;
+
+	if (!number || !isdigit((unsigned char)number[1]))
+		return false;
+	*number = '\0';
+	crc->symbol = line;
+	crc->crc = (uint32_t)strtoul(number + 1, &end, 0);
+	return !*end;
+}
+
+int cmd_file_crcs(const char *path, struct buf *scratch, struct symbol_crc **crcs, size_t *count,
+		  size_t *capacity, struct ak_error *err)
+{
+	const char *text;
+	struct symbol_crc *grown;
+	int ret = read_existing(path, true, scratch, &text, err);
+	char *line, *next;
+
+	/* It's within scratch, which is ours to cut to pieces. */
+	next = ret ? NULL : scratch->data + (text - scratch->data);
+	while (next && (line = strstr(next, SYMVER))) {
+		line += strlen(SYMVER);
+		next = strchr(line, '\n');
+		if (next)
+			*next = '\0';
+		grown = grow(*crcs, *count, capacity, sizeof(*grown));
+		if (!grown)
+			return ak_error_nomem(err);
+		*crcs = grown;
+		if (parse_crc(line, &grown[*count]))
+			(*count)++;
+		if (next)
+			*next = '\n';
+	}
+	return ret;
 }

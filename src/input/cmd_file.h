@@ -3,6 +3,8 @@
 #define INPUT_CMD_FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "autoksyms/error.h"
 
@@ -19,5 +21,20 @@ char *cmd_file_path(const char *dir, const char *object);
  */
 int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct buf *scratch,
 		  char **deps, struct ak_error *err);
+
+/* The CRC of an exported symbol, as genksyms or gendwarfksyms computed it. */
+struct symbol_crc {
+	const char *symbol; /* within *scratch */
+	uint32_t crc;
+};
+
+/*
+ * The lines "#SYMVER symbol 0xCRC" of a command file (5.19 on), in their
+ * order: *count of them appended to *crcs, a block of *capacity elements that
+ * grows.  `scratch` holds their names.  0; 1 if there is no such command file;
+ * -1.
+ */
+int cmd_file_crcs(const char *path, struct buf *scratch, struct symbol_crc **crcs, size_t *count,
+		  size_t *capacity, struct ak_error *err);
 
 #endif

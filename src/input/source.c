@@ -21,6 +21,7 @@ int source_open(struct source *src, const struct base_dir *dir, const char *path
 		struct ak_error *err)
 {
 	src->name = path;
+	src->borrowed = false;
 	src->mem = NULL;
 	src->base = 0;
 	src->head_len = 0;
@@ -35,7 +36,7 @@ int source_open(struct source *src, const struct base_dir *dir, const char *path
 
 void source_close(struct source *src)
 {
-	if (src->fd >= 0)
+	if (src->fd >= 0 && !src->borrowed)
 		close(src->fd);
 	src->fd = -1;
 }
@@ -45,6 +46,7 @@ int source_part(struct source *part, const struct source *src, const char *name,
 {
 	part->name = name;
 	part->fd = src->fd;
+	part->borrowed = true;
 	part->mem = src->mem ? src->mem + offset : NULL;
 	part->base = src->base + offset;
 	part->size = size;
@@ -56,6 +58,7 @@ void source_memory(struct source *src, const char *name, const void *mem, size_t
 {
 	src->name = name;
 	src->fd = -1;
+	src->borrowed = true;
 	src->mem = mem;
 	src->base = 0;
 	src->size = size;

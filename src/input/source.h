@@ -2,6 +2,7 @@
 #ifndef INPUT_SOURCE_H
 #define INPUT_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct base_dir;
 struct source {
 	const char *name; /* borrowed; for errors */
 	int fd;		  /* -1: in memory */
+	bool borrowed;	  /* the descriptor is another source's */
 	const unsigned char *mem;
 	uint64_t base;
 	uint64_t size;

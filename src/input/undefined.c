@@ -49,6 +49,7 @@ static int read_elf(struct reading *r, const struct source *src)
 
 	if (elf_symbols_open(&syms, src, ELF_GLOBAL_SYMBOLS, &r->reader->scratch, r->err))
 		return -1;
+	r->reader->machine = syms.machine;
 	while ((more = elf_symbols_next_undefined(&syms, &sym, r->err)) > 0) {
 		if (is_gcc_bytecode(&sym))
 			return ak_error_set(
@@ -209,7 +210,9 @@ static int read_content(struct reading *r, const struct source *src, const char 
 
 	if (++r->depth > MAX_DEPTH)
 		return ak_error_set(r->err, src->name, 0, "is nested too deeply");
-	if (elf_is(src))
+	if (elf_is(src) && r->sink->elf)
+		ret = r->sink->elf(r->sink->ctx, src, r->err);
+	else if (elf_is(src))
 		ret = read_elf(r, src);
 	else if (archive_is(src))
 		ret = read_archive(r, src, path);
@@ -246,11 +249,12 @@ int undefined_read(struct undefined_reader *reader, const char *path,
 {
 	struct reading r = { .reader = reader, .sink = sink, .err = err };
 
+	reader->machine = EM_NONE;
 	if (sink->object(sink->ctx, path, err))
 		return -1;
-	if (path_ends_with(path, ".usyms"))
+	if (path_ends_with(path, ".usyms") && !sink->elf)
 		return usyms_read(path, &reader->scratch, sink, err);
-	if (path_ends_with(path, ".mod"))
+	if (path_ends_with(path, ".mod") && !sink->elf)
 		return mod_read(path, MOD_ANY_LINE, &reader->scratch, sink, err);
 	return read_path(&r, reader->dir, path, path);
 }

@@ -4,10 +4,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "autoksyms/error.h"
 #include "base/buf.h"
 #include "base/file.h"
+
+struct source;
 
 /*
  * The undefined symbols of one file: an ELF object, an archive of them (thin
@@ -20,6 +23,12 @@ struct undefined_sink {
 	/* The symbols that follow are of this object: the file, or "file(member)". */
 	int (*object)(void *ctx, const char *name, struct ak_error *err);
 	int (*symbol)(void *ctx, const char *name, size_t len, struct ak_error *err);
+	/*
+	 * Instead of symbol(), for what wants to know other things of the same
+	 * objects: an ELF object, its source valid during the call.  NULL: symbol()
+	 * it is.
+	 */
+	int (*elf)(void *ctx, const struct source *src, struct ak_error *err);
 	/* Worth telling the user, e.g. that another file was read instead. */
 	void (*note)(void *ctx, struct ak_error *note);
 };
@@ -28,6 +37,7 @@ struct undefined_reader {
 	bool weak;		    /* weak references too */
 	const struct base_dir *dir; /* that the paths given are below; NULL: none */
 	struct buf scratch;	    /* kept from file to file; free with buf_free() */
+	uint16_t machine;	    /* EM_* of the object that symbol() is given; 0: not known */
 };
 
 /* 0, or -1: the file is unreadable, damaged or of no known kind, or the sink failed. */

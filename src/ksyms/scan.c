@@ -12,6 +12,7 @@
 #include "base/symset.h"
 #include "base/workers.h"
 #include "input/undefined.h"
+#include "modpost_name.h"
 #include "needs_merge.h"
 
 /*
@@ -109,26 +110,22 @@ static int check_name(const char *name, size_t len, bool raw, const char *file,
 	return 0;
 }
 
-static bool is_linker_provided(const struct ak_scan *scan, const char *name, size_t len)
+static bool is_linker_provided(const struct ak_scan *scan, uint16_t machine, const char *name,
+			       size_t len)
 {
+	if (scan->modpost_names && modpost_name_is_provided(name, machine, scan->section_bounds))
+		return true;
 	if (len == 13 && !scan->keep_this_module && !memcmp(name, "__this_module", 13))
 		return true;
 	return len == 5 && !scan->raw_names && !memcmp(name, ".TOC.", 5);
 }
 
-static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *err)
+/* Adds a name that the object being read refers to. */
+static int add_id(struct collector *c, const char *name, size_t len, struct ak_error *err)
 {
-	struct collector *c = ctx;
 	struct object *object = &c->objects[c->object_count - 1];
-	uint32_t *grown, id;
+	uint32_t *grown, id = symset_find(c->symbols, name, len);
 
-	if (is_linker_provided(c->scan, name, len))
-		return 0;
-	if (len > 1 && name[0] == '.' && !c->scan->keep_dot) {
-		name++;
-		len--;
-	}
-	id = symset_find(c->symbols, name, len);
 	if (id == SYMSET_NONE) {
 		/* Only a name not seen before needs a look. */
 		if (check_name(name, len, c->scan->raw_names, object->name, err))
@@ -146,6 +143,37 @@ static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *
 	c->ids[c->id_count++] = id;
 	object->count++;
 	return 0;
+}
+
+/* SPARC's `.foo` as it is exported. */
+static int add_munged(struct collector *c, const char *name, size_t len, struct ak_error *err)
+{
+	char *munged = strndup(name, len);
+	int ret;
+
+	if (!munged)
+		return ak_error_nomem(err);
+	modpost_name_munge(munged);
+	ret = add_id(c, munged, len, err);
+	free(munged);
+	return ret;
+}
+
+static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *err)
+{
+	struct collector *c = ctx;
+
+	if (c->scan->modpost_names)
+		len = modpost_name_length(name, len);
+	if (is_linker_provided(c->scan, c->reader.machine, name, len))
+		return 0;
+	if (c->scan->modpost_names && modpost_name_is_munged(name, c->reader.machine))
+		return add_munged(c, name, len, err);
+	if (len > 1 && name[0] == '.' && !c->scan->keep_dot) {
+		name++;
+		len--;
+	}
+	return add_id(c, name, len, err);
 }
 
 static int scan_file(void *ctx, unsigned int worker, size_t i)

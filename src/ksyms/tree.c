@@ -6,6 +6,7 @@
 #include <wordexp.h>
 
 #include "autoksyms/era.h"
+#include "autoksyms/modpost.h"
 #include "autoksyms/paths.h"
 #include "autoksyms/tree.h"
 #include "base/buf.h"
@@ -29,14 +30,16 @@ char *ak_tree_file(const struct ak_tree *tree, const char *name, struct ak_error
 	return join(tree->objtree, name, err);
 }
 
-static int find_era(struct ak_tree *tree, struct ak_error *err)
+static int find_era(struct ak_tree *tree, bool modpost, struct ak_error *err)
 {
 	char *release = kernel_release(tree->objtree, tree->srctree, err);
 
-	if (release)
+	if (release && modpost)
+		tree->modpost = ak_modpost_find(release, err);
+	else if (release)
 		tree->era = ak_era_find(release, err);
 	free(release);
-	return tree->era ? 0 : -1;
+	return tree->era || tree->modpost ? 0 : -1;
 }
 
 /* What upstream's `eval` made of the path, but for commands in it; frees `name`. */
@@ -58,7 +61,23 @@ static char *expand_variables(char *name, struct ak_error *err)
 	return expanded;
 }
 
-/* Upstream's rule of all shell eras: absolute, else below the source tree. */
+/*
+ * Upstream's rule of all shell eras: absolute, else below the source tree.
+ * Makefile.modpost prefers what is in the objtree (6.10 on).
+ */
+static char *whitelist_path(const struct ak_tree *tree, const char *name, struct ak_error *err)
+{
+	char *path;
+
+	if (tree->modpost && tree->modpost->objtree_whitelist) {
+		path = join(tree->objtree, name, err);
+		if (!path || file_exists(path))
+			return path;
+		free(path);
+	}
+	return join(tree->srctree, name, err);
+}
+
 static int find_whitelist(struct ak_tree *tree, const struct kconfig *config, struct ak_error *err)
 {
 	char *name = kconfig_string(config, "CONFIG_UNUSED_KSYMS_WHITELIST");
@@ -66,13 +85,13 @@ static int find_whitelist(struct ak_tree *tree, const struct kconfig *config, st
 
 	if (!name)
 		return ak_error_nomem(err);
-	if (name_given && tree->era->expands_whitelist) {
+	if (name_given && tree->era && tree->era->expands_whitelist) {
 		name = expand_variables(name, err);
 		if (!name)
 			return -1;
 	}
 	if (name_given)
-		tree->whitelist = join(tree->srctree, name, err);
+		tree->whitelist = whitelist_path(tree, name, err);
 	free(name);
 	return name_given && !tree->whitelist ? -1 : 0;
 }
@@ -92,29 +111,58 @@ static int read_config(struct ak_tree *tree, const char *path, struct ak_error *
 	return ret;
 }
 
-static int read_tree(struct ak_tree *tree, struct ak_error *err)
+static int read_tree(struct ak_tree *tree, bool modpost, struct ak_error *err)
 {
 	char *config = kernel_config(tree->objtree, err);
 	int ret = config ? 0 : -1;
 
-	if (!ret && !tree->era)
-		ret = find_era(tree, err);
+	if (!ret && !tree->era && !tree->modpost)
+		ret = find_era(tree, modpost, err);
 	if (!ret)
 		ret = read_config(tree, config, err);
 	free(config);
 	return ret;
 }
 
-int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
-		 const struct ak_era *era, struct ak_error *err)
+static int open_tree(struct ak_tree *tree, const char *objtree, const char *srctree, bool modpost,
+		     struct ak_error *err)
 {
-	*tree = (struct ak_tree){ .era = era, .objtree = strdup(objtree) };
+	tree->objtree = strdup(objtree);
 	if (!tree->objtree)
 		return ak_error_nomem(err);
 	tree->srctree = srctree ? strdup(srctree) : kernel_srctree(objtree, err);
 	if (!tree->srctree)
 		return ak_error_nomem(err);
-	return read_tree(tree, err);
+	return read_tree(tree, modpost, err);
+}
+
+int ak_tree_open(struct ak_tree *tree, const char *objtree, const char *srctree,
+		 const struct ak_era *era, struct ak_error *err)
+{
+	*tree = (struct ak_tree){ .era = era };
+	return open_tree(tree, objtree, srctree, false, err);
+}
+
+int ak_tree_open_modpost(struct ak_tree *tree, const char *objtree, const char *srctree,
+			 const struct ak_modpost *modpost, struct ak_error *err)
+{
+	*tree = (struct ak_tree){ .modpost = modpost };
+	return open_tree(tree, objtree, srctree, true, err);
+}
+
+int ak_tree_has_modpost(const char *objtree, const char *srctree, struct ak_error *err)
+{
+	char *source = srctree ? strdup(srctree) : kernel_srctree(objtree, err);
+	char *release = source ? kernel_release(objtree, source, err) : NULL;
+	int has = -1;
+
+	if (release)
+		has = ak_modpost_trims(release, err);
+	else if (!source)
+		ak_error_nomem(err);
+	free(release);
+	free(source);
+	return has;
 }
 
 void ak_tree_close(struct ak_tree *tree)
@@ -233,7 +281,7 @@ static int read_entries(const struct ak_tree *tree, struct ak_paths *entries, st
 int ak_tree_modules(const struct ak_tree *tree, enum ak_from from, const struct ak_paths *without,
 		    struct ak_paths *files, struct ak_error *err)
 {
-	bool lists_modverdir = tree->era->input == AK_INPUT_MODVERDIR && from == AK_FROM_LISTS;
+	bool lists_modverdir = from == AK_FROM_LISTS && tree->era->input == AK_INPUT_MODVERDIR;
 	struct ak_paths entries = { 0 };
 	int ret = lists_modverdir ? glob_modverdir(tree, &entries, err)
 				  : read_entries(tree, &entries, err);

@@ -80,6 +80,13 @@ static int blanks_line(struct parse *p, const char *line, const char *end)
 	return 0;
 }
 
+static int modpost_line(struct parse *p, const char *line, const char *end)
+{
+	if (line < end && *line == '.')
+		line++;
+	return line < end ? add_name(p, line, (size_t)(end - line)) : 0;
+}
+
 static int (*line_parser(enum ak_whitelist_syntax syntax))(struct parse *, const char *,
 							   const char *)
 {
@@ -88,6 +95,8 @@ static int (*line_parser(enum ak_whitelist_syntax syntax))(struct parse *, const
 		return verbatim_line;
 	case AK_WHITELIST_BLANKS:
 		return blanks_line;
+	case AK_WHITELIST_MODPOST:
+		return modpost_line;
 	default:
 		return friendly_line;
 	}

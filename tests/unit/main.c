@@ -34,6 +34,8 @@ static int (*const groups[])(void) = {
 	test_exports,
 	test_decision,
 	test_update,
+	test_modpost,
+	test_offers,
 	test_object,
 	test_strsort,
 	test_keysort,

@@ -154,13 +154,73 @@ static void missing_and_unreadable(void **state)
 	buf_free(&scratch);
 }
 
+/* Behind fixdep's part, or within a file that has none. */
+static void crcs(void **state)
+{
+	static const struct {
+		const char *text, *crcs;
+	} cases[] = {
+		{ "a.o: $(deps_a.o)\n\n$(deps_a.o):\n#SYMVER foo 0x12345678\n#SYMVER bar 0x0000abcd\n",
+		  "foo=12345678 bar=0000abcd " },
+		{ "x\n#SYMVER foo 0x1\n#SYMVER bad\n#SYMVER odd xyz\n#SYMVER odd 0x1 2\n#SYMVER last 2",
+		  "foo=00000001 last=00000002 " },
+		{ "#SYMVER first 0x1\n", "" },
+		{ "", "" },
+	};
+	struct buf scratch = { 0 }, text = { 0 }, filler = { 0 };
+	struct ak_error err = { 0 };
+	size_t i, k, longer;
+
+	(void)state;
+	for (i = 0; i < 300; i++)
+		buf_adds(&filler, "  include/linux/some/header.h \\\n");
+	for (i = 0; i < COUNT(cases) * 2; i++) {
+		struct symbol_crc *found = NULL;
+		size_t count = 0, capacity = 0;
+
+		longer = i % 2;
+		buf_reset(&text);
+		buf_adds(&text, longer ? buf_str(&filler) : "");
+		buf_adds(&text, cases[i / 2].text);
+		put_file("x.cmd", buf_str(&text));
+		assert_int_equal(cmd_file_crcs("x.cmd", &scratch, &found, &count, &capacity, &err),
+				 0);
+		buf_reset(&text);
+		for (k = 0; k < count; k++)
+			buf_addf(&text, "%s=%08x ", found[k].symbol, found[k].crc);
+		/* The first line of a file is no line behind another one. */
+		if (!longer || strncmp(cases[i / 2].text, "#SYMVER", 7) != 0)
+			assert_string_equal(buf_str(&text), cases[i / 2].crcs);
+		free(found);
+	}
+	buf_free(&text);
+	buf_free(&filler);
+	buf_free(&scratch);
+}
+
+static void no_crcs(void **state)
+{
+	struct symbol_crc *found = NULL;
+	size_t count = 0, capacity = 0;
+	struct buf scratch = { 0 };
+	struct ak_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(cmd_file_crcs("missing", &scratch, &found, &count, &capacity, &err), 1);
+	assert_false(err.is_set);
+	make_dir("dir");
+	assert_int_equal(cmd_file_crcs("dir", &scratch, &found, &count, &capacity, &err), -1);
+	assert_error(&err, "dir", 0, "is a directory");
+	assert_int_equal(count, 0);
+	buf_free(&scratch);
+}
+
 int test_cmd_file(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(paths),
-		SCRATCH_TEST(dependencies),
-		SCRATCH_TEST(behind_fixdep),
-		SCRATCH_TEST(missing_and_unreadable),
+		cmocka_unit_test(paths),     SCRATCH_TEST(dependencies),
+		SCRATCH_TEST(behind_fixdep), SCRATCH_TEST(missing_and_unreadable),
+		SCRATCH_TEST(crcs),	     SCRATCH_TEST(no_crcs),
 	};
 
 	return cmocka_run_group_tests_name("cmd file", tests, NULL, NULL);

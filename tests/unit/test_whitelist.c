@@ -138,6 +138,21 @@ static void lines(void **state)
 }
 
 /* 5.12 on: blanks to newlines, empties dropped, one leading dot stripped. */
+/* What modpost reads: lines as they stand, without one leading dot. */
+static void modpost_lines(void **state)
+{
+	static const struct parse_case cases[] = {
+		{ "a\nb\n", "a@1|b@2" },
+		{ "a\n\nb", "a@1|b@3" },
+		{ ".a\n..b\n.\n", "a@1|.b@2" },
+		{ " a\nb \nc\r\n# d\n[e]\n", " a@1|b @2|c\r@3|# d@4|[e]@5" },
+		{ "", "" },
+	};
+
+	(void)state;
+	check_parses(AK_WHITELIST_MODPOST, cases, COUNT(cases));
+}
+
 static void blanks(void **state)
 {
 	static const struct parse_case cases[] = {
@@ -216,7 +231,7 @@ int test_whitelist(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(friendly),	 SCRATCH_TEST(friendly_errors), SCRATCH_TEST(lines),
 		SCRATCH_TEST(blanks),	 SCRATCH_TEST(nul_bytes),	SCRATCH_TEST(unreadable),
-		SCRATCH_TEST(long_name),
+		SCRATCH_TEST(long_name), SCRATCH_TEST(modpost_lines),
 	};
 
 	return cmocka_run_group_tests_name("whitelist", tests, NULL, NULL);
