@@ -111,7 +111,8 @@ test-deps:
 test: test-deps
 	@$(MAKE) --no-print-directory all debug
 	@$(call run_tests,build/debug/unit tests/cli/run "tests/corpus/run amd64 ppc64el mips64el" \
-		tests/corpus/sysmap tests/corpus/kallsyms tests/corpus/kallsyms-image doc/check-docs)
+		tests/corpus/sysmap tests/corpus/kallsyms tests/corpus/kallsyms-image \
+		tests/corpus/exports doc/check-docs)
 
 test-corpus: test-deps
 	@$(MAKE) --no-print-directory all

@@ -56,9 +56,9 @@ struct cli_command {
 	int (*run)(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 };
 
-extern const struct cli_command cmd_scan, cmd_gen, cmd_check, cmd_adjust, cmd_why, cmd_seed,
-	cmd_sysmap, cmd_kallsyms, cmd_kallsyms_gen, cmd_kallsyms_verify, cmd_kallsyms_dump,
-	cmd_kallsyms_diff, cmd_link, cmd_kbuild;
+extern const struct cli_command cmd_scan, cmd_gen, cmd_exports, cmd_check, cmd_adjust, cmd_why,
+	cmd_seed, cmd_sysmap, cmd_kallsyms, cmd_kallsyms_gen, cmd_kallsyms_verify,
+	cmd_kallsyms_dump, cmd_kallsyms_diff, cmd_link, cmd_kbuild;
 
 /*
  * Parses argv[1..argc).  `options` ends with a zeroed entry.  Returns -1 to

@@ -9,6 +9,7 @@
 #include "autoksyms/needs.h"
 #include "build.h"
 #include "json.h"
+#include "kernel_check.h"
 
 /* All that a decision was made from, and the decision. */
 struct check {
@@ -233,6 +234,7 @@ static void free_check(struct check *c)
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	struct build_options o = { 0 };
+	struct kernel_options k = { 0 };
 	const char *old = NULL;
 	bool grow_only = false;
 	const struct cli_option options[] = {
@@ -245,13 +247,16 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "no-trim-check", 0, CLI_FLAG, &grow_only, NULL,
 		  "a list that holds more than needed is fine" },
 		{ "old", 0, CLI_VALUE, &old, "FILE", "compare with this autoksyms.h" },
+		KERNEL_OPTIONS_OF_CHECK(&k),
 		{ 0 },
 	};
 	struct check c = { 0 };
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0) {
+	if (status < 0 && kernel_options_apply(&k, &o)) {
+		status = kernel_check(cli, &k, old, grow_only);
+	} else if (status < 0) {
 		if (!o.objtree)
 			o.objtree = ".";
 		if (check(&c, cli, &o, old, grow_only, &err))
@@ -262,6 +267,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	}
 	free_check(&c);
 	build_close(&c.build, &o);
+	ak_paths_free(&k.symvers);
 	return status;
 }
 
@@ -274,8 +280,12 @@ const struct cli_command cmd_check = {
 		"symbols added and dropped and who needs them, objects recompiled, and whether\n"
 		"vmlinux is linked again because one of them is part of it.  Writes nothing.\n"
 		"\n"
+		"From 6.5 on, where modpost trims: the same of the exports, and for each operand and\n"
+		"each symbol it needs, whether it is kept, trimmed, not exported, ...  Without a tree\n"
+		"--vmlinux and --symvers tell of the kernel.\n"
+		"\n"
 		"Exit status: 0 the list stays as it is, 1 it would change, or vmlinux is older than\n"
-		"an object in it.\n",
+		"an object in it, or a module needs what it can't get.\n",
 	.example = "  autoksyms check --objtree=. drivers/net/new.o\n",
 	.run = run,
 };

@@ -8,7 +8,9 @@
 #include "autoksyms/list.h"
 #include "autoksyms/needs.h"
 #include "build.h"
+#include "graph.h"
 #include "json.h"
+#include "kernel_why.h"
 
 struct why {
 	struct build build;
@@ -115,6 +117,18 @@ static void print_text(const struct why *w, const char *symbol, const char *file
 		printf("  exported by: %s (%s)\n", e->object, e->builtin ? "builtin" : "module");
 }
 
+static void add_to_graph(const struct why *w, const char *symbol, const char *file,
+			 enum verdict verdict)
+{
+	const struct ak_exporter *e;
+	size_t at = 0;
+
+	graph_symbol(symbol, verdict_names[verdict]);
+	graph_needs(w->needs, &w->index, ak_needs_find(w->needs, symbol));
+	while ((e = next_exporter(w, file, &at)))
+		graph_exporter(e->object, symbol);
+}
+
 static json_t *symbol_json(const struct why *w, const char *symbol, const char *file,
 			   enum verdict verdict)
 {
@@ -154,11 +168,25 @@ static int load(struct why *w, const struct cli *cli, const struct build_options
 	return build_read_exports(&w->build, cli, &w->exports, err);
 }
 
+/* What is told of a symbol, in one of three forms; `symbols` is that of JSON. */
+static void tell(const struct why *w, const struct cli *cli, bool graph, const char *symbol,
+		 const char *file, enum verdict verdict, json_t *symbols)
+{
+	if (cli->quiet)
+		return;
+	if (graph)
+		add_to_graph(w, symbol, file, verdict);
+	else if (cli->json)
+		json_array_append_new(symbols, symbol_json(w, symbol, file, verdict));
+	else
+		print_text(w, symbol, file, verdict);
+}
+
 /* 1 if all symbols are kept (or needed, without a tree), 0 if not, -1. */
-static int explain(const struct why *w, const struct cli *cli, struct ak_error *err)
+static int explain_each(const struct why *w, const struct cli *cli, bool graph, json_t *symbols,
+			struct ak_error *err)
 {
 	enum verdict fine = w->build.has_tree ? KEPT : NEEDED;
-	json_t *symbols = json_array(), *document;
 	int i, all = 1;
 
 	for (i = 0; i < cli->operand_count; i++) {
@@ -166,19 +194,27 @@ static int explain(const struct why *w, const struct cli *cli, struct ak_error *
 		char *file = ak_era_dep_file(w->build.tree.era, symbol, err);
 		enum verdict verdict;
 
-		if (!file) {
-			json_decref(symbols);
+		if (!file)
 			return -1;
-		}
 		verdict = judge(w, symbol, file);
 		all &= verdict == fine;
-		if (cli->json && !cli->quiet)
-			json_array_append_new(symbols, symbol_json(w, symbol, file, verdict));
-		else if (!cli->quiet)
-			print_text(w, symbol, file, verdict);
+		tell(w, cli, graph, symbol, file, verdict, symbols);
 		free(file);
 	}
-	if (!cli->json || cli->quiet) {
+	return all;
+}
+
+static int explain(const struct why *w, const struct cli *cli, bool graph, struct ak_error *err)
+{
+	json_t *symbols = json_array(), *document;
+	int all;
+
+	if (graph && !cli->quiet)
+		graph_begin();
+	all = explain_each(w, cli, graph, symbols, err);
+	if (graph && !cli->quiet)
+		graph_end();
+	if (all < 0 || graph || !cli->json || cli->quiet) {
 		json_decref(symbols);
 		return all;
 	}
@@ -187,10 +223,22 @@ static int explain(const struct why *w, const struct cli *cli, struct ak_error *
 	return json_print(document, NULL, err) ? -1 : all;
 }
 
+/* With modules or whitelists alone there is no kernel that could be one of 6.5. */
+static bool is_modpost(struct kernel_options *k, struct build_options *o,
+		       const struct ak_paths *modules)
+{
+	bool alone = !o->objtree && !k->vmlinux && !k->symvers.count &&
+		     (modules->count || o->whitelists.count);
+
+	return !alone && kernel_options_apply(k, o);
+}
+
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	struct build_options o = { 0 };
+	struct kernel_options k = { 0 };
 	struct ak_paths modules = { 0 };
+	const char *graph = NULL;
 	const struct cli_option options[] = {
 		BUILD_OPTION_TREE(&o),
 		BUILD_OPTION_NEEDS(&o),
@@ -198,6 +246,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "module", 0, CLI_LIST, &modules, "PATH", "scan this too, see scan; repeatable" },
 		{ "no-modorder", 0, CLI_FLAG, &o.no_modorder, NULL,
 		  "leave the tree's own modules out" },
+		{ "graph", 0, CLI_VALUE, &graph, "FORMAT", "dot: print a graph, for Graphviz" },
+		KERNEL_OPTIONS_OF_CHECK(&k),
 		{ 0 },
 	};
 	struct why w = { 0 };
@@ -206,10 +256,16 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 
 	if (status < 0 && !cli->operand_count)
 		status = cli_fail_usage(command, "which symbol?");
-	if (status < 0) {
+	if (status < 0 && graph && strcmp(graph, "dot") != 0)
+		status = cli_fail_usage(command, "--graph takes dot, not '%s'", graph);
+	if (status < 0 && graph && cli->json)
+		status = cli_fail_usage(command, "--graph and --json are two forms of output");
+	if (status < 0 && is_modpost(&k, &o, &modules)) {
+		status = kernel_why(cli, &k, &modules, graph);
+	} else if (status < 0) {
 		if (!o.objtree && !modules.count && !o.whitelists.count)
 			o.objtree = ".";
-		status = load(&w, cli, &o, &modules, &err) ? -1 : explain(&w, cli, &err);
+		status = load(&w, cli, &o, &modules, &err) ? -1 : explain(&w, cli, graph, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_SAME : EXIT_DIFFERS;
 	}
 	ak_exports_free(&w.exports);
@@ -217,6 +273,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	ak_needs_free(w.needs);
 	ak_needs_free(w.list.symbols);
 	ak_paths_free(&modules);
+	ak_paths_free(&k.symvers);
 	build_close(&w.build, &o);
 	return status;
 }
@@ -227,6 +284,7 @@ const struct cli_command cmd_why = {
 	.usage = "[options] [--objtree=DIR] SYMBOL...",
 	.text = "Tells who needs each symbol (modules, whitelist lines, built-in rules) and which\n"
 		"object exports it.  Without a build directory, for the modules given by --module.\n"
+		"From 6.5 on, where modpost trims, also why one isn't exported at all.\n"
 		"\n"
 		"Exit status: 0 all of them are kept, 1 one isn't.\n",
 	.example = "  autoksyms why --objtree=. crc32_le\n",
