@@ -8,11 +8,13 @@
 #include "base/buf.h"
 #include "cli.h"
 #include "json.h"
+#include "kernel_whitelist.h"
 
 struct scan_options {
 	bool weak;
 	bool per_module;
 	bool keep_going;
+	bool as_whitelist;
 	const char *objtree;
 	const char *output;
 };
@@ -189,9 +191,24 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	return ret;
 }
 
+/* Against a kernel, which has to be known for that. */
+static int scan_for_whitelist(struct cli *cli, const struct cli_command *command,
+			      const struct scan_options *o, struct kernel_options *k)
+{
+	if (!o->objtree && !k->vmlinux && !k->symvers.count) {
+		return cli_fail_usage(command,
+				      "--as-whitelist needs to know the kernel: --objtree, "
+				      "--vmlinux or --symvers");
+	}
+	k->objtree = o->objtree;
+	k->keep_going = o->keep_going;
+	return kernel_whitelist(cli, k, o->output);
+}
+
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	struct scan_options o = { 0 };
+	struct kernel_options k = { 0 };
 	const struct cli_option options[] = {
 		{ "per-module", 0, CLI_FLAG, &o.per_module, NULL, "print `FILE: SYMBOL` lines" },
 		{ "weak", 0, CLI_FLAG, &o.weak, NULL, "weak references too" },
@@ -199,16 +216,24 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "warn of bad files, go on, and exit 1" },
 		{ "objtree", 0, CLI_VALUE, &o.objtree, "DIR",
 		  "where modules.order's modules are (default: beside it)" },
+		{ "as-whitelist", 0, CLI_FLAG, &o.as_whitelist, NULL,
+		  "print the whitelist that these modules need" },
+		{ "vmlinux", 0, CLI_VALUE, &k.vmlinux, "FILE",
+		  "with it: of the kernel they are for" },
+		{ "symvers", 0, CLI_LIST, &k.symvers, "FILE", "the same: its Module.symvers" },
 		{ "output", 'o', CLI_VALUE, &o.output, "FILE", "write there instead of stdout" },
 		{ 0 },
 	};
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
+	if (status < 0 && !cli->operand_count)
+		status = cli_fail_usage(command, "nothing to scan");
+	if (status < 0 && o.as_whitelist)
+		return scan_for_whitelist(cli, command, &o, &k);
+	ak_paths_free(&k.symvers);
 	if (status >= 0)
 		return status;
-	if (!cli->operand_count)
-		return cli_fail_usage(command, "nothing to scan");
 	status = scan(cli, &o, &err);
 	return status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
 }
@@ -223,7 +248,10 @@ const struct cli_command cmd_scan = {
 		"\n"
 		"PATH is a module or object (.ko, .o, .ko.gz, .ko.xz, .ko.zst), an archive (.a,\n"
 		"thin ones too), kbuild's .usyms or .mod, a modules.order, or a directory: all\n"
-		"modules in it.  @FILE stands for the paths in FILE, - for those on stdin.\n",
+		"modules in it.  @FILE stands for the paths in FILE, - for those on stdin.\n"
+		"\n"
+		"--as-whitelist prints, of what modules out of tree need, what the kernel they are\n"
+		"for can export, as lines for its UNUSED_KSYMS_WHITELIST.\n",
 	.example = "  autoksyms scan /lib/modules/$(uname -r)/kernel/fs/ext4\n",
 	.run = run,
 };
