@@ -6,6 +6,7 @@
 #   make test-kernel ARCH=arm64, test-kernel-lto: of other kernels
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
 #   make lint         clang-format, clang-tidy, cppcheck, debug
+#   make whitelists   the fragments in whitelists/, anew
 #   make bench        timings side by side with the peers
 #   make install      DESTDIR= PREFIX=/usr/local
 #
@@ -141,6 +142,10 @@ format:
 	clang-format -i $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
 
 SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench doc .ci 2>/dev/null)
+
+.PHONY: whitelists
+whitelists: $(BINARY)
+	@AUTOKSYMS=$(abspath $(BINARY)) whitelists/regenerate
 
 .PHONY: bench
 bench:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/path.h"
@@ -19,41 +20,58 @@ static bool is_foreign(const struct fragment *f, const struct ak_offer *offer)
 	return f->kernel.offers.object[offer->object].is_foreign;
 }
 
-/* The modules that asked, by their names: `# a, b`. */
-static bool add_modules(struct fragment *f, uint32_t symbol)
+/* The operands that asked for a symbol, by their names: `# a, b`.  Empty if it was none of them. */
+static void list_modules(const struct fragment *f, uint32_t symbol, struct buf *names)
 {
-	const char *separator = "# ";
 	uint32_t i, object;
 
+	buf_reset(names);
 	for (i = f->index.first[symbol]; i < f->index.first[symbol + 1]; i++) {
 		object = f->keep.object_of[f->index.needs[i].source];
 		if (object == AK_NONE || !f->kernel.is_operand[object])
 			continue;
-		buf_adds(&f->text, separator);
-		buf_adds(&f->text, path_name(f->kernel.offers.object[object].name));
-		separator = ", ";
+		buf_adds(names, names->len ? ", " : "# ");
+		buf_adds(names, path_name(f->kernel.offers.object[object].name));
 	}
-	if (separator[0] == '#')
-		return false;
-	buf_adds(&f->text, "\n");
-	return true;
+}
+
+/* Modules are named where they aren't those of the line before. */
+static int add_line(struct fragment *f, uint32_t symbol, struct buf *last, struct buf *names,
+		    struct ak_error *err)
+{
+	uint32_t offer = f->keep.offer_of[symbol];
+
+	if (offer == AK_NONE || is_foreign(f, &f->kernel.offers.offer[offer]))
+		return 0;
+	list_modules(f, symbol, names);
+	if (!buf_str(names))
+		return ak_error_nomem(err);
+	if (!names->len)
+		return 0;
+	if (!last->len || strcmp(last->data, names->data) != 0) {
+		buf_adds(&f->text, names->data);
+		buf_addc(&f->text, '\n');
+		buf_reset(last);
+		buf_adds(last, names->data);
+	}
+	buf_adds(&f->text, ak_needs_symbol(f->kernel.needs, symbol));
+	buf_addc(&f->text, '\n');
+	return buf_str(last) ? 0 : ak_error_nomem(err);
 }
 
 static int make_text(struct fragment *f, struct ak_error *err)
 {
 	const struct ak_needs *needs = f->kernel.needs;
-	uint32_t *sorted = ak_needs_sorted(needs, err), i, offer;
+	uint32_t *sorted = ak_needs_sorted(needs, err), i;
+	struct buf last = { 0 }, names = { 0 };
+	int ret = sorted ? 0 : -1;
 
-	for (i = 0; sorted && i < ak_needs_symbol_count(needs); i++) {
-		offer = f->keep.offer_of[sorted[i]];
-		if (offer == AK_NONE || is_foreign(f, &f->kernel.offers.offer[offer]) ||
-		    !add_modules(f, sorted[i]))
-			continue;
-		buf_adds(&f->text, ak_needs_symbol(needs, sorted[i]));
-		buf_addc(&f->text, '\n');
-	}
+	for (i = 0; !ret && i < ak_needs_symbol_count(needs); i++)
+		ret = add_line(f, sorted[i], &last, &names, err);
 	free(sorted);
-	if (!sorted)
+	buf_free(&last);
+	buf_free(&names);
+	if (ret)
 		return -1;
 	return buf_str(&f->text) ? 0 : ak_error_nomem(err);
 }

@@ -6,7 +6,7 @@
 
 /*
  * `scan --as-whitelist`: the lines that a whitelist needs for the operands to
- * find in a kernel all that it can export, each behind a comment that names the
+ * find in a kernel all that it can export, behind comments that name the
  * modules.  Written to `output` (NULL: stdout).  Frees the options' lists.
  * The exit status: EXIT_DIFFERS if a module needs what the kernel can't export.
  */
