@@ -191,14 +191,20 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	return ret;
 }
 
-/* Against a kernel, which has to be known for that. */
+/* Against a kernel, which has to be known for that.  Takes k's list. */
 static int scan_for_whitelist(struct cli *cli, const struct cli_command *command,
 			      const struct scan_options *o, struct kernel_options *k)
 {
-	if (!o->objtree && !k->vmlinux && !k->symvers.count) {
-		return cli_fail_usage(command,
-				      "--as-whitelist needs to know the kernel: --objtree, "
-				      "--vmlinux or --symvers");
+	const char *wrong = NULL;
+
+	if (!o->objtree && !k->vmlinux && !k->symvers.count)
+		wrong = "--as-whitelist needs to know the kernel: --objtree, --vmlinux or "
+			"--symvers";
+	else if (cli->json)
+		wrong = "--as-whitelist and --json are two forms of output";
+	if (wrong) {
+		ak_paths_free(&k->symvers);
+		return cli_fail_usage(command, "%s", wrong);
 	}
 	k->objtree = o->objtree;
 	k->keep_going = o->keep_going;
