@@ -59,6 +59,13 @@ AK_API int ak_keep_decide(struct ak_keep *keep, const struct ak_offers *offers,
 AK_API void ak_keep_free(struct ak_keep *keep);
 
 /*
+ * Modules that need each other's exports, so that none of them can be loaded
+ * before another; modpost takes them, depmod doesn't.  *cycle is the first such
+ * cycle as "a -> b -> a", to be freed, or NULL: there's none.  0 or -1.
+ */
+AK_API int ak_keep_find_cycle(const struct ak_keep *keep, char **cycle, struct ak_error *err);
+
+/*
  * An export that isn't the same as before: one of the two is NULL where it
  * comes or goes, else its licence, its namespace or its kind changes.
  */

@@ -147,7 +147,7 @@ static int make_texts(struct exports *e, const struct cli *cli, const struct exp
 	    ak_offers_read_crcs(&k->offers, k->tree.objtree, cli->jobs.count, err))
 		return -1;
 	if (ak_keep_decide(&e->keep, &k->offers, k->needs, all ? AK_KEEP_ALL : 0, err) ||
-	    check_modules(e, err) || read_tail(e, o, err))
+	    check_modules(e, err) || kernel_warn_of_cycle(&e->keep, err) || read_tail(e, o, err))
 		return -1;
 	e->source = ak_keep_source(&e->keep, k->modpost, k->modversions,
 				   e->tail.data ? e->tail.data : "", &e->source_len, err);

@@ -266,6 +266,26 @@ int kernel_read(struct kernel *k, const struct cli *cli, struct ak_error *err)
 	return 0;
 }
 
+int kernel_warn_of_cycle(const struct ak_keep *keep, struct ak_error *err)
+{
+	struct ak_warn warn = cli_warn();
+	struct ak_error text = { 0 };
+	char *cycle;
+
+	if (ak_keep_find_cycle(keep, &cycle, err))
+		return -1;
+	if (!cycle)
+		return 0;
+	ak_error_set(&text, NULL, 0,
+		     "modules need each other, so none of them can be loaded: %s; depmod will end "
+		     "at that",
+		     cycle);
+	warn.report(warn.ctx, &text);
+	ak_error_free(&text);
+	free(cycle);
+	return 0;
+}
+
 void kernel_close(struct kernel *k, struct kernel_options *o)
 {
 	ak_offers_free(&k->offers);

@@ -83,6 +83,9 @@ int kernel_open(struct kernel *kernel, const struct cli *cli, const struct kerne
 /* Reads what is offered and what is asked for.  0 or -1. */
 int kernel_read(struct kernel *kernel, const struct cli *cli, struct ak_error *err);
 
+/* Warns of modules that need each other.  0 or -1. */
+int kernel_warn_of_cycle(const struct ak_keep *keep, struct ak_error *err);
+
 /* Frees the kernel and its options' lists. */
 void kernel_close(struct kernel *kernel, struct kernel_options *options);
 

@@ -436,7 +436,7 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 		c->changes.after = c->changes.before + c->changes.added;
 	if (k->has_tree && !c->changes.relink && find_newer(c, cli, err))
 		return -1;
-	if (find_idle(c, err))
+	if (kernel_warn_of_cycle(&c->keep, err) || find_idle(c, err))
 		return -1;
 	return verdicts_make(&c->verdicts, k, cli, &court, err);
 }
