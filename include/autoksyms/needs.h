@@ -20,7 +20,8 @@ enum ak_source_kind {
 	AK_SOURCE_MODULE,    /* named by the file's path */
 	AK_SOURCE_WHITELIST, /* named by the file's path */
 	AK_SOURCE_RULE,	     /* named by what it is, e.g. "CONFIG_MODVERSIONS" */
-	AK_SOURCE_LIST,	     /* an autoksyms.h */
+	AK_SOURCE_LIST,	     /* an autoksyms.h, or an Android symbol list */
+	AK_SOURCE_SIGNED,    /* a module with a signature, where that is asked for */
 };
 
 /* One request: `source` asks for `symbol`. */

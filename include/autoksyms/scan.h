@@ -11,6 +11,7 @@ struct ak_paths;
 
 struct ak_scan {
 	bool weak;	       /* weak references count too */
+	bool exports;	       /* what the files export, instead of what they refer to */
 	bool symbols_only;     /* don't record who asks for what: no sources, no requests */
 	bool keep_going;       /* an unreadable file is a warning, not the end */
 	bool raw_names;	       /* as upstream takes them: see below */
@@ -36,6 +37,10 @@ struct ak_scan {
  * With modpost_names the number at the end of a name (`foo.12`, of GCC) is cut
  * off; _GLOBAL_OFFSET_TABLE_ and the functions that save and restore PowerPC's
  * registers, which linkers provide, are left out; and SPARC's `.foo` is `_Foo`.
+ *
+ * With `exports` the symbols are those that the files offer to modules (of kernels up to 7.0), and
+ * the sources of signed modules are of kind AK_SOURCE_SIGNED; there are as many sources, in the same
+ * order, as without it.
  *
  * Returns 0; 1 if keep_going passed over a file; -1 on error, which is that
  * of the first bad file.

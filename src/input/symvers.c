@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,30 +26,44 @@ static size_t split(char *line, char *fields[FIELDS])
 	return line ? count + 1 : count;
 }
 
+/* The fields but for the CRC, by what stands where; `kind` is how it's exported.  0, or -1: otherwise. */
+static int assign(struct symvers_line *line, const char **kind, char *fields[FIELDS], size_t count)
+{
+	bool ns_first = count == FIELDS && strncmp(fields[3], "EXPORT_", 7) != 0 &&
+			!strncmp(fields[4], "EXPORT_", 7);
+
+	if (count < FIELDS - 1 || count > FIELDS)
+		return -1;
+	line->symbol = fields[1];
+	line->module = fields[ns_first ? 3 : 2];
+	line->ns = ns_first ? fields[2] : count == FIELDS ? fields[4] : "";
+	*kind = fields[ns_first ? 4 : 3];
+	return line->symbol[0] && line->module[0] ? 0 : -1;
+}
+
 static int read_line(const char *path, unsigned long number, char *text,
 		     const struct symvers_sink *sink, struct ak_error *err)
 {
 	struct symvers_line line;
 	char *fields[FIELDS], *end;
+	const char *kind;
 	unsigned long crc;
 
-	if (split(text, fields) != FIELDS || !fields[1][0] || !fields[2][0])
+	if (assign(&line, &kind, fields, split(text, fields)))
 		return malformed(path, number, err);
 	crc = strtoul(fields[0], &end, 16);
 	if (*end || end == fields[0] || crc > UINT32_MAX)
 		return malformed(path, number, err);
-	line = (struct symvers_line){
-		.crc = (uint32_t)crc,
-		.symbol = fields[1],
-		.module = fields[2],
-		.gpl = !strcmp(fields[3], "EXPORT_SYMBOL_GPL"),
-		.ns = fields[4],
-	};
-	if (!line.gpl && strcmp(fields[3], "EXPORT_SYMBOL") != 0)
+	line.crc = (uint32_t)crc;
+	line.gpl = !strcmp(kind, "EXPORT_SYMBOL_GPL");
+	if (!strncmp(kind, "EXPORT_UNUSED_SYMBOL", strlen("EXPORT_UNUSED_SYMBOL")))
+		return 0;
+	if (!line.gpl && strcmp(kind, "EXPORT_SYMBOL") != 0 &&
+	    strcmp(kind, "EXPORT_SYMBOL_GPL_FUTURE") != 0)
 		return ak_error_set(err, path, number,
 				    "says '%.100s' where EXPORT_SYMBOL or EXPORT_SYMBOL_GPL "
 				    "should stand",
-				    fields[3]);
+				    kind);
 	return sink->symbol(sink->ctx, &line, number, err);
 }
 

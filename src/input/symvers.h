@@ -11,8 +11,9 @@
  * Module.symvers and vmlinux.symvers, as modpost writes them: a line for each
  * export with the CRC (0x and eight digits), the symbol, the module ("vmlinux"
  * or its path without suffix), EXPORT_SYMBOL or EXPORT_SYMBOL_GPL and the
- * namespace, between tabs.  Up to 5.3 there is no namespace, in 5.4 and 5.5 it
- * stands before the module; those aren't read.
+ * namespace, between tabs.  Up to 5.3 there is no namespace; in 5.4 and 5.5 it
+ * stands before the module.  What was up to 5.11 exported for unused symbols alone
+ * (EXPORT_UNUSED_SYMBOL) is passed over.
  */
 struct symvers_line {
 	uint32_t crc;

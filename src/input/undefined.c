@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "compressed.h"
 #include "elf_symbols.h"
+#include "module_exports.h"
+#include "shard.h"
 #include "source.h"
 #include "symbol_list.h"
 #include "undefined.h"
@@ -65,6 +67,13 @@ static int read_elf(struct reading *r, const struct source *src)
 			return -1;
 	}
 	return more;
+}
+
+static int read_exports(struct reading *r, const struct source *src)
+{
+	if (r->sink->is_signed && module_is_signed(src))
+		r->sink->is_signed(r->sink->ctx);
+	return module_exports_read(src, &r->reader->scratch, r->sink, r->err);
 }
 
 static bool is_bitcode(const struct source *src)
@@ -213,7 +222,7 @@ static int read_content(struct reading *r, const struct source *src, const char 
 	if (elf_is(src) && r->sink->elf)
 		ret = r->sink->elf(r->sink->ctx, src, r->err);
 	else if (elf_is(src))
-		ret = read_elf(r, src);
+		ret = r->reader->exports ? read_exports(r, src) : read_elf(r, src);
 	else if (archive_is(src))
 		ret = read_archive(r, src, path);
 	else if (compressed_is(src) && src->fd >= 0 && !src->base)
@@ -244,14 +253,26 @@ static int read_path(struct reading *r, const struct base_dir *dir, const char *
 	return ret;
 }
 
+static enum shard_part wanted_part(const struct undefined_reader *reader)
+{
+	if (reader->exports)
+		return SHARD_EXPORTS;
+	return reader->weak ? SHARD_UNDEFINED : SHARD_STRONG;
+}
+
 int undefined_read(struct undefined_reader *reader, const char *path,
 		   const struct undefined_sink *sink, struct ak_error *err)
 {
 	struct reading r = { .reader = reader, .sink = sink, .err = err };
 
+	if (path_ends_with(path, SHARD_SUFFIX) && !sink->elf)
+		return shard_read(path, wanted_part(reader), &reader->scratch, sink, err);
 	reader->machine = EM_NONE;
 	if (sink->object(sink->ctx, path, err))
 		return -1;
+	/* Lists of what is undefined say nothing of exports. */
+	if (reader->exports && (path_ends_with(path, ".usyms") || path_ends_with(path, ".mod")))
+		return 0;
 	if (path_ends_with(path, ".usyms") && !sink->elf)
 		return usyms_read(path, &reader->scratch, sink, err);
 	if (path_ends_with(path, ".mod") && !sink->elf)

@@ -14,8 +14,8 @@ struct source;
 
 /*
  * The undefined symbols of one file: an ELF object, an archive of them (thin
- * too), either of these compressed, or kbuild's list of them (`.usyms`,
- * `.mod`).  Names are given as the file has them, in its order; only SPARC's
+ * too), either of these compressed, kbuild's list of them (`.usyms`, `.mod`),
+ * or ours (shard.h).  Names are given as the file has them, in its order; only SPARC's
  * register pseudo-symbols and empty names are left out.
  */
 struct undefined_sink {
@@ -31,10 +31,13 @@ struct undefined_sink {
 	int (*elf)(void *ctx, const struct source *src, struct ak_error *err);
 	/* Worth telling the user, e.g. that another file was read instead. */
 	void (*note)(void *ctx, struct ak_error *note);
+	/* The object begun last has a signature; asked for with exports only.  NULL: never mind. */
+	void (*is_signed)(void *ctx);
 };
 
 struct undefined_reader {
 	bool weak;		    /* weak references too */
+	bool exports;		    /* what files export, instead: see module_exports.h */
 	const struct base_dir *dir; /* that the paths given are below; NULL: none */
 	struct buf scratch;	    /* kept from file to file; free with buf_free() */
 	uint16_t machine;	    /* EM_* of the object that symbol() is given; 0: not known */

@@ -25,6 +25,7 @@ struct object {
 	const char *name;
 	size_t file;	     /* index into paths */
 	size_t first, count; /* in ids[] */
+	bool is_signed;
 };
 
 /* Something to tell about a file, kept until its turn comes. */
@@ -91,6 +92,13 @@ static int begin_object(void *ctx, const char *name, struct ak_error *err)
 	grown[c->object_count++] =
 		(struct object){ .name = name, .file = c->file, .first = c->id_count };
 	return 0;
+}
+
+static void mark_signed(void *ctx)
+{
+	struct collector *c = ctx;
+
+	c->objects[c->object_count - 1].is_signed = true;
 }
 
 static int check_name(const char *name, size_t len, bool raw, const char *file,
@@ -180,9 +188,11 @@ static int scan_file(void *ctx, unsigned int worker, size_t i)
 {
 	struct scanning *s = ctx;
 	struct collector *c = &s->collectors[worker];
-	struct undefined_sink sink = {
-		.ctx = c, .object = begin_object, .symbol = add_symbol, .note = note
-	};
+	struct undefined_sink sink = { .ctx = c,
+				       .object = begin_object,
+				       .symbol = add_symbol,
+				       .note = note,
+				       .is_signed = mark_signed };
 	size_t first_object = c->object_count, first_id = c->id_count;
 	uint32_t first_symbol = symset_count(c->symbols);
 	struct ak_error err = { 0 };
@@ -209,6 +219,7 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 	for (i = 0; i < s->count; i++) {
 		s->collectors[i].scan = s->scan;
 		s->collectors[i].reader.weak = s->scan->weak;
+		s->collectors[i].reader.exports = s->scan->exports;
 		s->collectors[i].reader.dir = &s->dir;
 		s->collectors[i].symbols = symset_new();
 		if (!s->collectors[i].symbols)
@@ -283,7 +294,10 @@ static int merge_file(struct scanning *s, struct merge *merges, size_t file, str
 		     m->object++) {
 			const struct object *o = &c->objects[m->object];
 
-			if (ak_needs_add_source(needs, AK_SOURCE_MODULE, o->name, err) == AK_NONE ||
+			enum ak_source_kind kind = o->is_signed ? AK_SOURCE_SIGNED
+								: AK_SOURCE_MODULE;
+
+			if (ak_needs_add_source(needs, kind, o->name, err) == AK_NONE ||
 			    needs_add_ids(needs, c->symbols, c->ids + o->first, o->count, m->map,
 					  err))
 				return -1;

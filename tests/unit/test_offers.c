@@ -86,6 +86,25 @@ static void symvers_parts(void **state)
 	}
 }
 
+/* Of kernels without namespaces, with them in front, with symbols exported for what isn't used yet. */
+static void symvers_older(void **state)
+{
+	struct ak_offers offers;
+
+	(void)state;
+	read_symvers(&offers, "0x00000001\ta\tvmlinux\tEXPORT_SYMBOL\n"
+			      "0x00000002\tb\tNS\tfs/fat/fat\tEXPORT_SYMBOL_GPL\n"
+			      "0x00000003\tc\tvmlinux\tEXPORT_UNUSED_SYMBOL_GPL\n"
+			      "0x00000004\td\tvmlinux\tEXPORT_SYMBOL_GPL_FUTURE\n");
+	assert_int_equal(offers.count, 3);
+	assert_string_equal(ak_offers_find(&offers, "a")->ns, "");
+	assert_true(ak_offers_find(&offers, "b")->gpl);
+	assert_string_equal(ak_offers_find(&offers, "b")->ns, "NS");
+	assert_non_null(ak_offers_object(&offers, "fs/fat/fat"));
+	assert_false(ak_offers_find(&offers, "d")->gpl);
+	ak_offers_free(&offers);
+}
+
 static void symvers_errors(void **state)
 {
 	static const struct {
@@ -93,7 +112,7 @@ static void symvers_errors(void **state)
 		unsigned long line;
 		const char *error;
 	} cases[] = {
-		{ "0x1\ta\tvmlinux\tEXPORT_SYMBOL\n", 1, "is no line of a Module.symvers" },
+		{ "0x1\ta\tvmlinux\n", 1, "is no line of a Module.symvers" },
 		{ LINE("a", "vmlinux", "", "") "\n" LINE("b", "vmlinux", "", ""), 2,
 		  "is no line of a Module.symvers" },
 		{ "0x1\ta\tvmlinux\tEXPORT_SYMBOL\t\tmore\n", 1, "is no line of" },
@@ -334,11 +353,17 @@ static void nearest(void **state)
 int test_offers(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(symvers),	      SCRATCH_TEST(symvers_parts),
-		SCRATCH_TEST(symvers_errors), SCRATCH_TEST(source),
-		SCRATCH_TEST(source_errors),  SCRATCH_TEST(source_tails),
-		cmocka_unit_test(modinfo),    SCRATCH_TEST(module_namespaces),
-		cmocka_unit_test(distances),  SCRATCH_TEST(nearest),
+		SCRATCH_TEST(symvers),
+		SCRATCH_TEST(symvers_parts),
+		SCRATCH_TEST(symvers_older),
+		SCRATCH_TEST(symvers_errors),
+		SCRATCH_TEST(source),
+		SCRATCH_TEST(source_errors),
+		SCRATCH_TEST(source_tails),
+		cmocka_unit_test(modinfo),
+		SCRATCH_TEST(module_namespaces),
+		cmocka_unit_test(distances),
+		SCRATCH_TEST(nearest),
 	};
 
 	return cmocka_run_group_tests_name("offers", tests, NULL, NULL);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef INPUT_MODULE_EXPORTS_H
+#define INPUT_MODULE_EXPORTS_H
+
+#include <stdbool.h>
+
+#include "autoksyms/error.h"
+
+struct buf;
+struct source;
+struct symset;
+struct undefined_sink;
+
+/*
+ * What an ELF object, module or kernel exports: of defined symbols `__ksymtab_X` (linked images and
+ * modules) and `__export_symbol_X` (objects of kernel 6.5 and later) the X, to sink->symbol(), in
+ * the symbol table's order.  0 or -1.
+ * Source: include/linux/export.h and export-internal.h of the kernel.
+ */
+int module_exports_read(const struct source *src, struct buf *scratch,
+			const struct undefined_sink *sink, struct ak_error *err);
+
+/*
+ * Sets defined[id] for each of the set's names that the ELF file at `path` defines, exported or not.  A
+ * file that is none says nothing.  0 or -1.
+ */
+int module_defines(const char *path, const struct symset *names, bool *defined,
+		   struct ak_error *err);
+
+/*
+ * Whether a PKCS#7 signature is appended, as module loaders look for it: the signature, struct
+ * module_signature, and a line that says so.  Source: include/linux/module_signature.h.
+ */
+bool module_is_signed(const struct source *src);
+
+#endif
