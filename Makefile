@@ -39,7 +39,7 @@ LIBS := -ldw -lelf -lzstd -lnettle
 CLI_LIBS := -ljansson
 
 LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/kallsyms/*.c \
-	src/ksyms/*.c src/link/*.c))
+	src/ksyms/*.c src/symlist/*.c src/link/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 BENCH_SOURCES := $(sort $(wildcard bench/*.c))

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef AUTOKSYMS_SHARD_H
+#define AUTOKSYMS_SHARD_H
+
+#include <stddef.h>
+
+#include "paths.h"
+
+/*
+ * Scans files and writes down all that there is to know of them: a shard, which can be given in
+ * their place (under a name that ends in .shard) to whatever takes modules, also together with
+ * other shards.  Its form is in src/input/shard.h.  The text doesn't depend on the number of
+ * threads.  To be freed; NULL with *err set.
+ */
+AK_API char *ak_shard_render(const struct ak_paths *files, unsigned int jobs, struct ak_warn warn,
+			     size_t *len, struct ak_error *err);
+
+/*
+ * A rule for make, and for ninja's depfile: that `target` depends on the files.  To be freed; NULL
+ * with *err set, also for a path that no rule can have (with a newline).
+ */
+AK_API char *ak_depfile_render(const char *target, const struct ak_paths *files, size_t *len,
+			       struct ak_error *err);
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "autoksyms/needs.h"
+#include "autoksyms/scan.h"
+#include "base/symset.h"
+#include "facts.h"
+
+struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, bool weak,
+			      unsigned int jobs, struct ak_warn warn, struct ak_error *err)
+{
+	struct ak_scan scan = { .weak = weak, .exports = exports, .jobs = jobs, .warn = warn };
+	struct ak_needs *needs = ak_needs_new(err);
+
+	if (needs && ak_scan(&scan, paths, needs, err)) {
+		ak_needs_free(needs);
+		return NULL;
+	}
+	return needs;
+}
+
+void symlist_facts_free(struct symlist_facts *facts)
+{
+	if (!facts)
+		return;
+	ak_needs_free(facts->refs);
+	ak_needs_free(facts->exports);
+	ak_needs_free(facts->kernel);
+	symset_free(facts->names);
+	free(facts->offered);
+	free(facts);
+}
+
+static int add_names(struct symset *names, const struct ak_needs *needs, struct ak_error *err)
+{
+	uint32_t i;
+
+	for (i = 0; i < ak_needs_symbol_count(needs); i++) {
+		const char *name = ak_needs_symbol(needs, i);
+
+		if (symset_add(names, name, strlen(name)) == SYMSET_NONE)
+			return ak_error_nomem(err);
+	}
+	return 0;
+}
+
+/* Messages come from the first scan alone, or each would come twice. */
+static int read_all(struct symlist_facts *f, const struct ak_symlist_extract *how,
+		    struct ak_error *err)
+{
+	const struct ak_warn quiet = { 0 };
+
+	f->refs = symlist_scan(how->modules, false, true, how->jobs, how->warn, err);
+	if (f->refs)
+		f->exports = symlist_scan(how->modules, true, true, how->jobs, quiet, err);
+	if (f->exports)
+		f->kernel = symlist_scan(how->kernel, true, true, how->jobs, quiet, err);
+	if (!f->kernel)
+		return -1;
+	f->names = symset_new();
+	if (!f->names)
+		return ak_error_nomem(err);
+	return add_names(f->names, f->refs, err) || add_names(f->names, f->exports, err) ||
+	       add_names(f->names, f->kernel, err);
+}
+
+struct symlist_facts *symlist_facts_read(const struct ak_symlist_extract *how, struct ak_error *err)
+{
+	struct symlist_facts *facts = calloc(1, sizeof(*facts));
+
+	if (!facts) {
+		ak_error_nomem(err);
+		return NULL;
+	}
+	if (!read_all(facts, how, err))
+		return facts;
+	symlist_facts_free(facts);
+	return NULL;
+}
+
+static void offer(struct symlist_facts *f, const struct ak_needs *by, uint32_t source,
+		  unsigned char who)
+{
+	size_t count, i;
+	const struct ak_need *need = ak_needs_of_source(by, source, &count);
+
+	for (i = 0; i < count; i++) {
+		const char *name = ak_needs_symbol(by, need[i].symbol);
+
+		f->offered[symset_find(f->names, name, strlen(name))] |= who;
+	}
+}
+
+int symlist_facts_offer(struct symlist_facts *f, const unsigned char *who, struct ak_error *err)
+{
+	uint32_t i;
+
+	f->offered = calloc((size_t)symset_count(f->names) + 1, 1);
+	if (!f->offered)
+		return ak_error_nomem(err);
+	for (i = 0; i < ak_needs_source_count(f->kernel); i++)
+		offer(f, f->kernel, i, BY_KERNEL);
+	for (i = 0; i < ak_needs_source_count(f->exports); i++)
+		offer(f, f->exports, i, who[i]);
+	return 0;
+}
