@@ -58,7 +58,10 @@ struct cli_command {
 
 extern const struct cli_command cmd_scan, cmd_gen, cmd_exports, cmd_check, cmd_adjust, cmd_why,
 	cmd_seed, cmd_sysmap, cmd_kallsyms, cmd_kallsyms_gen, cmd_kallsyms_verify,
-	cmd_kallsyms_dump, cmd_kallsyms_diff, cmd_link, cmd_kbuild;
+	cmd_kallsyms_dump, cmd_kallsyms_diff, cmd_link, cmd_kbuild, cmd_symlist,
+	cmd_symlist_extract, cmd_symlist_merge, cmd_symlist_flatten, cmd_symlist_verify,
+	cmd_symlist_diff, cmd_symlist_lint, cmd_symlist_protect, cmd_symlist_protect_extract,
+	cmd_symlist_protect_check;
 
 /*
  * Parses argv[1..argc).  `options` ends with a zeroed entry.  Returns -1 to
@@ -66,6 +69,13 @@ extern const struct cli_command cmd_scan, cmd_gen, cmd_exports, cmd_check, cmd_a
  */
 int cli_parse(struct cli *cli, const struct cli_command *command, const struct cli_option *options,
 	      int argc, char **argv);
+
+/*
+ * Runs one of a command's own commands (NULL-terminated; their names start with the group's), or
+ * shows which there are.  The exit status.
+ */
+int cli_run_group(struct cli *cli, const struct cli_command *group,
+		  const struct cli_command *const *commands, int argc, char **argv);
 
 /* Tells an error or a warning on stderr, frees it, and returns EXIT_TROUBLE. */
 int cli_fail(struct ak_error *err);

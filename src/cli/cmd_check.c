@@ -10,6 +10,7 @@
 #include "build.h"
 #include "json.h"
 #include "kernel_check.h"
+#include "protect_report.h"
 
 /* All that a decision was made from, and the decision. */
 struct check {
@@ -231,11 +232,23 @@ static void free_check(struct check *c)
 	free(c->newer);
 }
 
+/* The exit status. */
+static int check_frozen(const struct cli *cli, const struct cli_command *command,
+			const struct build_options *o, const char *list, struct ak_error *err)
+{
+	int found;
+
+	if (!cli->operand_count || o->objtree)
+		return cli_fail_usage(command, "--frozen takes modules, and no --objtree");
+	found = protect_run(cli, "check --frozen", list, true, err);
+	return found < 0 ? cli_fail(err) : found ? EXIT_DIFFERS : EXIT_SAME;
+}
+
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	struct build_options o = { 0 };
 	struct kernel_options k = { 0 };
-	const char *old = NULL;
+	const char *old = NULL, *frozen = NULL;
 	bool grow_only = false;
 	const struct cli_option options[] = {
 		BUILD_OPTION_TREE(&o),
@@ -248,13 +261,17 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "a list that holds more than needed is fine" },
 		{ "old", 0, CLI_VALUE, &old, "FILE", "compare with this autoksyms.h" },
 		KERNEL_OPTIONS_OF_CHECK(&k),
+		{ "frozen", 0, CLI_VALUE, &frozen, "LIST",
+		  "instead: do the operands need more than this symbol list has?" },
 		{ 0 },
 	};
 	struct check c = { 0 };
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0 && kernel_options_apply(&k, &o)) {
+	if (status < 0 && frozen) {
+		status = check_frozen(cli, command, &o, frozen, &err);
+	} else if (status < 0 && kernel_options_apply(&k, &o)) {
 		status = kernel_check(cli, &k, old, grow_only);
 	} else if (status < 0) {
 		if (!o.objtree)
@@ -283,6 +300,9 @@ const struct cli_command cmd_check = {
 		"From 6.5 on, where modpost trims: the same of the exports, and for each operand and\n"
 		"each symbol it needs, whether it is kept, trimmed, not exported, ...  Without a tree\n"
 		"--vmlinux and --symvers tell of the kernel.\n"
+		"\n"
+		"With --frozen no build is looked at: the operands are modules for a kernel whose\n"
+		"symbol list stays as it is, and the answer is which symbols they need beyond it.\n"
 		"\n"
 		"Exit status: 0 the list stays as it is, 1 it would change, or vmlinux is older than\n"
 		"an object in it, or a module needs what it can't get.\n",

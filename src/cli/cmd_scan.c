@@ -5,6 +5,7 @@
 
 #include "autoksyms/needs.h"
 #include "autoksyms/scan.h"
+#include "autoksyms/shard.h"
 #include "base/buf.h"
 #include "cli.h"
 #include "json.h"
@@ -15,8 +16,10 @@ struct scan_options {
 	bool per_module;
 	bool keep_going;
 	bool as_whitelist;
+	bool shard;
 	const char *objtree;
 	const char *output;
+	const char *depfile;
 };
 
 static void list_symbols(const struct ak_needs *needs, const uint32_t *sorted, struct buf *out)
@@ -167,6 +170,35 @@ static int print(const struct cli *cli, const struct scan_options *o, const stru
 	return ret;
 }
 
+static int write_depfile(const struct scan_options *o, const struct ak_paths *paths,
+			 struct ak_error *err)
+{
+	size_t len;
+	char *text = ak_depfile_render(o->output, paths, &len, err);
+	int ret = text ? cli_write(o->depfile, text, len, err) : -1;
+
+	free(text);
+	return ret;
+}
+
+/* All that is known of the files, for whoever takes a shard in their place. */
+static int write_shard(const struct cli *cli, const struct scan_options *o, struct ak_error *err)
+{
+	struct ak_paths paths = { 0 };
+	char *text = NULL;
+	size_t len;
+	int ret = cli_expand(cli, o->objtree, &paths, err);
+
+	if (!ret)
+		text = ak_shard_render(&paths, cli->jobs.count, cli_warn(), &len, err);
+	ret = text ? cli_write(o->output, text, len, err) : -1;
+	if (!ret && o->depfile)
+		ret = write_depfile(o, &paths, err);
+	free(text);
+	ak_paths_free(&paths);
+	return ret;
+}
+
 static int scan(const struct cli *cli, const struct scan_options *o, struct ak_error *err)
 {
 	struct ak_scan scan = {
@@ -185,6 +217,8 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	if (cli->verbose && ret >= 0)
 		cli_tell_needs(cli, paths.count, needs);
 	if (ret >= 0 && (!cli->quiet || o->output) && print(cli, o, needs, !ret, err))
+		ret = -1;
+	if (ret >= 0 && o->depfile && write_depfile(o, &paths, err))
 		ret = -1;
 	ak_paths_free(&paths);
 	ak_needs_free(needs);
@@ -228,6 +262,10 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "with it: of the kernel they are for" },
 		{ "symvers", 0, CLI_LIST, &k.symvers, "FILE", "the same: its Module.symvers" },
 		{ "output", 'o', CLI_VALUE, &o.output, "FILE", "write there instead of stdout" },
+		{ "shard", 0, CLI_FLAG, &o.shard, NULL,
+		  "write all there is to know, to be used in the files' place" },
+		{ "depfile", 0, CLI_VALUE, &o.depfile, "FILE",
+		  "write there, for make and ninja, what -o depends on" },
 		{ 0 },
 	};
 	struct ak_error err = { 0 };
@@ -240,7 +278,11 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	ak_paths_free(&k.symvers);
 	if (status >= 0)
 		return status;
-	status = scan(cli, &o, &err);
+	if (o.depfile && !o.output)
+		return cli_fail_usage(command, "--depfile needs -o FILE");
+	if (o.shard && (o.per_module || o.weak || o.keep_going || cli->json))
+		return cli_fail_usage(command, "a shard has all of it, and no other form");
+	status = o.shard ? write_shard(cli, &o, &err) : scan(cli, &o, &err);
 	return status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
 }
 
@@ -257,7 +299,10 @@ const struct cli_command cmd_scan = {
 		"modules in it.  @FILE stands for the paths in FILE, - for those on stdin.\n"
 		"\n"
 		"--as-whitelist prints, of what modules out of tree need, what the kernel they are\n"
-		"for can export, as lines for its UNUSED_KSYMS_WHITELIST.\n",
+		"for can export, as lines for its UNUSED_KSYMS_WHITELIST.\n"
+		"\n"
+		"With --shard it writes down what there is to know of the files; a *.shard can be\n"
+		"given in their place, here and to every command that takes modules.\n",
 	.example = "  autoksyms scan /lib/modules/$(uname -r)/kernel/fs/ext4\n",
 	.run = run,
 };

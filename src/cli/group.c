@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* A command's name without its group's. */
+static const char *name_in(const struct cli_command *group, const struct cli_command *command)
+{
+	return command->name + strlen(group->name) + 1;
+}
+
+static void print_usage(FILE *to, const struct cli_command *group,
+			const struct cli_command *const *commands)
+{
+	fprintf(to, "Usage: autoksyms %s COMMAND [options] [operands]\n\n%s\nCommands:\n",
+		group->name, group->text);
+	for (; *commands; commands++)
+		fprintf(to, "  %-8s %s\n", name_in(group, *commands), (*commands)->summary);
+	fprintf(to, "\nautoksyms %s COMMAND --help explains one.\n", group->name);
+}
+
+int cli_run_group(struct cli *cli, const struct cli_command *group,
+		  const struct cli_command *const *commands, int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		print_usage(stderr, group, commands);
+		return EXIT_TROUBLE;
+	}
+	if (!strcmp(argv[1], "--help")) {
+		print_usage(stdout, group, commands);
+		return EXIT_SAME;
+	}
+	for (i = 0; commands[i]; i++)
+		if (!strcmp(argv[1], name_in(group, commands[i])))
+			return commands[i]->run(cli, commands[i], argc - 1, argv + 1);
+	return cli_fail_usage(group, "there is no command '%s'", argv[1]);
+}
