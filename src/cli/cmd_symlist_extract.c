@@ -6,6 +6,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/symlist_extract.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "json.h"
 #include "symlist_input.h"
 
@@ -13,7 +14,7 @@ struct extract_options {
 	const char *compat, *output, *gki;
 	struct ak_paths kernel, include, exclude;
 	bool include_module_exports, full_gki_abi, no_groups, additions_only, update;
-	bool emit_module_lists, print_modules, skip_missing;
+	bool emit_module_lists, print_modules, skip_missing, strict;
 };
 
 /* Why nothing offers it. */
@@ -42,6 +43,20 @@ static size_t tell_missing(const struct ak_extracted *e)
 		told++;
 	}
 	return told;
+}
+
+/* In upstream's words, the weak ones as well, and nothing of it an error. */
+static void tell_missing_as_upstream(const struct ak_extracted *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->missing_count; i++) {
+		fputs("Symbol ", stdout);
+		cli_put_name(e->missing[i].symbol, stdout);
+		fputs(" required by ", stdout);
+		cli_put_name(path_name(e->missing[i].module), stdout);
+		puts(" but not provided");
+	}
 }
 
 static json_t *missing_json(const struct ak_extracted *e)
@@ -196,13 +211,15 @@ static int finish(const struct cli *cli, const struct extract_options *o, struct
 		  const struct ak_symlist_extract *how, struct ak_error *err)
 {
 	bool report = !o->skip_missing && !o->include.count && !o->exclude.count;
-	size_t missing = report ? tell_missing(e) : 0;
+	size_t missing = report && !o->strict ? tell_missing(e) : 0;
 
 	if (write_list(cli, o, e, how, err) ||
 	    (o->emit_module_lists && write_module_lists(o, e, how, err)))
 		return -1;
 	if (cli->json && !cli->quiet && json_print(extract_json(e), NULL, err))
 		return -1;
+	if (report && o->strict && !cli->json && !cli->quiet)
+		tell_missing_as_upstream(e);
 	if (o->print_modules && !cli->json && !cli->quiet)
 		print_modules(e);
 	if (cli->verbose)
@@ -289,6 +306,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "tell which modules count" },
 		{ "skip-report-missing", 0, CLI_FLAG, &o.skip_missing, NULL,
 		  "don't tell symbols that nothing provides" },
+		{ "strict-compat", 0, CLI_FLAG, &o.strict, NULL,
+		  "tell missing symbols as upstream does: on stdout, exit 0" },
 		SYMLIST_OPTION_COMPAT(&o.compat),
 		{ 0 },
 	};

@@ -267,43 +267,53 @@ static int add_old(struct ak_extracted *e, struct ak_symlist_group *group,
 	return 0;
 }
 
+/* The last group's symbols go to the first one. */
+static void join_groups(struct ak_extracted *e)
+{
+	struct ak_symlist_group *first = &e->groups[0], *last = &e->groups[--e->group_count];
+
+	memcpy(last->names + last->count, first->names, first->count * sizeof(*last->names));
+	last->count += first->count;
+	free(first->names);
+	first->names = last->names;
+	first->count = last->count;
+}
+
 static int preserve(struct ak_extracted *e, const struct ak_symlist_extract *how,
 		    const struct symset *listed, const struct ak_needs *old, struct ak_error *err)
 {
 	const struct ak_symlist_lint order = { .era = how->era };
 	bool among_others = how->no_groups && how->era->sorts_preserved;
-	struct ak_symlist_group *common = &e->groups[0], *group;
-	size_t room = ak_needs_symbol_count(old) + (among_others ? common->count : 0);
+	struct ak_symlist_group *group =
+		add_group(e, (size_t)ak_needs_symbol_count(old) + e->groups[0].count, err);
 
-	group = add_group(e, room, err);
 	if (!group || add_old(e, group, listed, old, err))
 		return -1;
-	common = &e->groups[0];
-	if (among_others) {
-		memcpy(group->names + group->count, common->names,
-		       common->count * sizeof(*group->names));
-		group->count += common->count;
-		free(common->names);
-		*common = *group;
-		e->group_count--;
-		group = common;
-	} else if (!group->count) {
+	if (!group->count) {
 		free(group->names);
 		e->group_count--;
 		return 0;
+	}
+	if (among_others) {
+		join_groups(e);
+		group = &e->groups[0];
 	} else {
 		group->title = strdup(PRESERVED);
+		if (!group->title)
+			return ak_error_nomem(err);
 	}
 	symlist_sort(&order, group->names, group->count);
-	return among_others || group->title ? 0 : ak_error_nomem(err);
+	return 0;
 }
 
 int ak_extracted_preserve(struct ak_extracted *extracted, const struct ak_symlist_extract *how,
 			  const struct ak_needs *old, struct ak_error *err)
 {
 	struct symset *listed = symset_new();
-	int ret = listed ? note_listed(extracted, listed, err) : ak_error_nomem(err);
+	int ret = listed ? note_listed(extracted, listed, err) : -1;
 
+	if (!listed)
+		ak_error_nomem(err);
 	if (!ret)
 		ret = preserve(extracted, how, listed, old, err);
 	symset_free(listed);

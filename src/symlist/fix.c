@@ -15,7 +15,7 @@ struct fixing {
 	const struct ak_symlist *list;
 	const struct ak_symlist_lint *how;
 	struct symset *seen;
-	const struct ak_symlist_line **run; /* symbols that follow each other, to be sorted */
+	size_t *run; /* lines of symbols that follow each other, to be sorted */
 	size_t run_count;
 	struct buf *out;
 };
@@ -30,12 +30,13 @@ static void put_trimmed(struct fixing *f, const char *text)
 	buf_addc(f->out, '\n');
 }
 
-static int by_order(const void *a, const void *b, void *how)
+static int by_order(const void *a, const void *b, void *fixing)
 {
-	const struct ak_symlist_line *const *x = a, *const *y = b;
-	int order = symlist_order(how, (*x)->name, (*y)->name);
+	const struct fixing *f = fixing;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int order = symlist_order(f->how, f->list->lines[x].name, f->list->lines[y].name);
 
-	return order ? order : (*x > *y) - (*x < *y);
+	return order ? order : (x > y) - (x < y);
 }
 
 /* A comment behind a name goes to a line of its own, unless the list may have such. */
@@ -56,9 +57,10 @@ static void end_run(struct fixing *f)
 {
 	size_t i;
 
-	qsort_r(f->run, f->run_count, sizeof(*f->run), by_order, (void *)f->how);
+	if (f->run_count)
+		qsort_r(f->run, f->run_count, sizeof(*f->run), by_order, f);
 	for (i = 0; i < f->run_count; i++)
-		put_symbol(f, f->run[i]);
+		put_symbol(f, &f->list->lines[f->run[i]]);
 	f->run_count = 0;
 }
 
@@ -98,7 +100,7 @@ static int fix_line(struct fixing *f, const struct ak_symlist_line *line, struct
 		if (id == SYMSET_NONE)
 			return ak_error_nomem(err);
 		if (id == fresh)
-			f->run[f->run_count++] = line;
+			f->run[f->run_count++] = (size_t)(line - f->list->lines);
 	} else if (line->kind == AK_SYMLIST_SECTION && is_fixable(line)) {
 		fix_section(f, line);
 	} else {
@@ -117,9 +119,11 @@ char *ak_symlist_fix(const struct ak_symlist *list, const struct ak_symlist_lint
 			    .seen = symset_new(),
 			    .run = malloc((list->count + 1) * sizeof(*f.run)),
 			    .out = &out };
-	int ret = f.seen && f.run ? 0 : ak_error_nomem(err);
+	int ret = f.seen && f.run ? 0 : -1;
 	size_t i;
 
+	if (ret)
+		ak_error_nomem(err);
 	for (i = 0; !ret && i < list->count; i++)
 		ret = fix_line(&f, &list->lines[i], err);
 	if (!ret)

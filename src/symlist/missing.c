@@ -32,7 +32,7 @@ static int find_in_module(struct ak_extracted *e, const struct ak_symlist_module
 	return 0;
 }
 
-/* GKI modules first where a signature tells them, as upstream does. */
+/* As upstream: GKI modules first where a signature tells them, else only if their needs are listed. */
 static int find_all(struct ak_extracted *e, const struct ak_symlist_extract *how,
 		    struct ak_error *err)
 {
@@ -43,7 +43,8 @@ static int find_all(struct ak_extracted *e, const struct ak_symlist_extract *how
 		if (e->modules[i].is_gki && find_in_module(e, &e->modules[i], err))
 			return -1;
 	for (i = 0; i < e->module_count; i++)
-		if ((!apart || !e->modules[i].is_gki) && find_in_module(e, &e->modules[i], err))
+		if ((!e->modules[i].is_gki || (!apart && how->era->gki_needs)) &&
+		    find_in_module(e, &e->modules[i], err))
 			return -1;
 	return 0;
 }
@@ -69,10 +70,12 @@ static int tell_defined(struct ak_extracted *e, const struct ak_symlist_extract 
 {
 	struct symset *names = symset_new();
 	bool *defined = calloc(e->missing_count, sizeof(*defined));
-	int ret = names && defined ? 0 : ak_error_nomem(err);
+	int ret = names && defined ? 0 : -1;
 	uint32_t id;
 	size_t i;
 
+	if (ret)
+		ak_error_nomem(err);
 	for (i = 0; !ret && i < e->missing_count; i++)
 		if (symset_add(names, e->missing[i].symbol, strlen(e->missing[i].symbol)) ==
 		    SYMSET_NONE)
