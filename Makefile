@@ -119,7 +119,7 @@ test-corpus: test-deps
 	@$(MAKE) --no-print-directory all
 	@$(call run_tests,"tests/corpus/run i386 armhf arm64 mipsel s390x amd64:6.12" \
 		"tests/corpus/sysmap amd64 armhf s390x rules" \
-		"tests/corpus/kallsyms-image amd64 armhf s390x amd64:6.12" tests/corpus/object tests/minikernel/run)
+		"tests/corpus/kallsyms-image amd64 armhf s390x amd64:6.12" tests/corpus/object tests/corpus/symlist tests/minikernel/run)
 
 test-kernel: test-deps
 	@$(MAKE) --no-print-directory all
@@ -157,7 +157,7 @@ bench:
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
 		$(DESTDIR)$(INCLUDEDIR)/autoksyms $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(DATADIR)/kbuild
+		$(DESTDIR)$(DATADIR)/kbuild $(DESTDIR)$(DATADIR)/gki $(DESTDIR)$(DATADIR)/bazel
 	install -m 755 $(BINARY) $(DESTDIR)$(BINDIR)
 	install -m 644 $(STATIC_LIB) $(SHARED_LIB) $(DESTDIR)$(LIBDIR)
 	ln -sf $(notdir $(SHARED_LIB)) $(DESTDIR)$(LIBDIR)/$(SONAME)
@@ -168,6 +168,8 @@ install: all
 	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/autoksyms
 	install -m 644 $(wildcard doc/*.1) $(DESTDIR)$(MANDIR)/man1
 	install -m 755 $(wildcard contrib/kbuild/*) $(DESTDIR)$(DATADIR)/kbuild
+	install -m 755 $(wildcard contrib/gki/*) $(DESTDIR)$(DATADIR)/gki
+	install -m 644 $(wildcard contrib/bazel/*) $(DESTDIR)$(DATADIR)/bazel
 
 .PHONY: clean
 clean:

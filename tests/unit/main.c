@@ -19,6 +19,7 @@ static int (*const groups[])(void) = {
 	test_cmd_file,
 	test_whitelist,
 	test_symbol_list,
+	test_symlist,
 	test_archive,
 	test_compressed,
 	test_elf,

@@ -59,6 +59,7 @@ int test_room(void);
 int test_scan(void);
 int test_strsort(void);
 int test_symbol_list(void);
+int test_symlist(void);
 int test_symset(void);
 int test_touch(void);
 int test_tree(void);
