@@ -20,7 +20,8 @@ struct entries {
 	struct strpool strings;
 };
 
-static int take_entry(void *ctx, const struct symvers_entry *from, struct ak_error *err)
+static int take_entry(void *ctx, const struct symvers_line *from, unsigned long line,
+		      struct ak_error *err)
 {
 	struct entries *e = ctx;
 	struct entry *grown = grow(e->entry, e->count, &e->capacity, sizeof(*grown));
@@ -29,8 +30,8 @@ static int take_entry(void *ctx, const struct symvers_entry *from, struct ak_err
 		return ak_error_nomem(err);
 	e->entry = grown;
 	grown[e->count].symbol = strpool_add(&e->strings, from->symbol, strlen(from->symbol));
-	grown[e->count].object = strpool_add(&e->strings, from->object, strlen(from->object));
-	grown[e->count].line = from->line;
+	grown[e->count].object = strpool_add(&e->strings, from->module, strlen(from->module));
+	grown[e->count].line = (uint32_t)line;
 	if (!grown[e->count].symbol || !grown[e->count].object)
 		return ak_error_nomem(err);
 	e->count++;
@@ -66,7 +67,8 @@ static int add_entries(const struct entries *e, struct ak_needs *exports, struct
 int ak_symvers_add(const char *path, struct ak_needs *exports, struct ak_error *err)
 {
 	struct entries e = { 0 };
-	int ret = symvers_read(path, take_entry, &e, err);
+	const struct symvers_sink sink = { .ctx = &e, .symbol = take_entry };
+	int ret = symvers_read(path, &sink, err);
 
 	if (!ret && e.count) {
 		qsort(e.entry, e.count, sizeof(*e.entry), by_object);
