@@ -122,14 +122,13 @@ find_linker() {
 	! is_enabled CONFIG_VMLINUX_MAP || linker="$linker $wl-Map=vmlinux.map"
 }
 
-# In classic mode the kernel's own names, and they stay as its own do.
+# The kernel's own names, which some images have in them. In classic mode they stay, as its own do.
 temporaries() {
-	if [ "$AUTOKSYMS_MODE" != classic ]; then
+	[ "$AUTOKSYMS_MODE" != classic ] || echo --keep
+	if kernel_has tmp_vmlinux1; then
 		echo --temporary=$temporary
-	elif kernel_has tmp_vmlinux1; then
-		echo --keep --temporary=$temporary
 	else
-		echo --keep --temporary=$temporary.kallsyms
+		echo --temporary=$temporary.kallsyms
 	fi
 }
 

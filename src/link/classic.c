@@ -8,9 +8,6 @@
 /* The bound on links that nobody gave. */
 #define MAX_PASSES 8
 
-/* The smallest number of temporary links that scripts/link-vmlinux.sh makes. */
-#define MIN_PASSES 2
-
 static bool same_maps(const struct ak_map *a, const struct ak_map *b)
 {
 	const struct ak_symbol *x = a->symbols, *y = b->symbols;
@@ -30,7 +27,7 @@ static const char *why_again(const struct linking *l, unsigned int pass, bool sa
 {
 	if (pass == 0)
 		return "to see which symbols there are";
-	if (pass < MIN_PASSES)
+	if (pass < STOCK_PASSES)
 		return "with tables of the right size";
 	if (!same)
 		return "since the tables' layout changed";

@@ -196,12 +196,13 @@ static const char *write_object(struct linking *l, const char *path, const struc
 	return write_file(path, object, len, err) ? NULL : path;
 }
 
-/* What is about the tables of the last link. */
-static const char *tables_path(struct linking *l, const char *suffix, struct ak_error *err)
+/* What is about the tables made of that link. */
+static const char *tables_path(struct linking *l, unsigned int link, const char *suffix,
+			       struct ak_error *err)
 {
 	const char *tables = path_ends_with(l->recipe->temporary, ".kallsyms") ? "" : ".kallsyms";
 
-	return linking_path(l, err, "%u%s%s", l->result->links, tables, suffix);
+	return linking_path(l, err, "%u%s%s", link, tables, suffix);
 }
 
 static int write_listings(struct linking *l, struct ak_error *err)
@@ -212,14 +213,14 @@ static int write_listings(struct linking *l, struct ak_error *err)
 
 	if (write_file(path, text, len, err))
 		return -1;
-	path = tables_path(l, ".S", err);
+	path = tables_path(l, l->result->links, ".S", err);
 	text = path ? ak_kallsyms_asm(&l->tables, &len, err) : NULL;
 	return write_file(path, text, len, err);
 }
 
 const char *linking_object(struct linking *l, struct ak_error *err)
 {
-	const char *path = tables_path(l, ".o", err);
+	const char *path = tables_path(l, l->result->links, ".o", err);
 
 	if (!path || write_listings(l, err))
 		return NULL;
@@ -230,8 +231,11 @@ const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room
 			  int64_t relative_base, struct ak_error *err)
 {
 	struct ak_kallsyms blank = { .options = l->recipe->tables };
-	/* Linkers may note the name: it's the same, however many links it takes. */
-	const char *path = linking_path(l, err, ".kallsyms.o");
+	/*
+	 * GNU ld notes the name in images of some machines: it's the same, however many links it takes,
+	 * and that of the tables which stock's final link gets.
+	 */
+	const char *path = tables_path(l, STOCK_PASSES, ".o", err);
 
 	/* _text is at 0, then. */
 	blank.relative_base = (uint64_t)relative_base;

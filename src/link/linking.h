@@ -7,6 +7,9 @@
 #include "autoksyms/link.h"
 #include "base/interrupt.h"
 
+/* The number of temporary links that scripts/link-vmlinux.sh makes where nothing is unusual. */
+#define STOCK_PASSES 2
+
 /* A link under way. */
 struct linking {
 	const struct ak_link_recipe *recipe;
