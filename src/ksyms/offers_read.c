@@ -175,7 +175,9 @@ static int read_exports(struct collector *c, const struct elf_file *elf, struct 
 {
 	struct export_sink exports = { .ctx = c, .symbol = add_export };
 	struct ksymtab_sink kept = { .ctx = c, .symbol = add_ksymtab };
-	bool all = elf_file_section(elf, EXPORT_SECTION), some = !all && has_ksymtab(elf);
+	bool all = elf_file_section(elf, EXPORT_SECTION);
+	/* Of an object that isn't linked yet modpost asks for nothing else. */
+	bool some = !all && !path_ends_with(elf->source.name, ".o") && has_ksymtab(elf);
 	struct elf_symbol_table symbols;
 	int ret;
 
