@@ -265,9 +265,9 @@ int undefined_read(struct undefined_reader *reader, const char *path,
 {
 	struct reading r = { .reader = reader, .sink = sink, .err = err };
 
+	reader->machine = EM_NONE;
 	if (path_ends_with(path, SHARD_SUFFIX) && !sink->elf)
 		return shard_read(path, wanted_part(reader), &reader->scratch, sink, err);
-	reader->machine = EM_NONE;
 	if (sink->object(sink->ctx, path, err))
 		return -1;
 	/* Lists of what is undefined say nothing of exports. */

@@ -162,8 +162,10 @@ static int verify_lists(struct verifying *v)
 {
 	bool *told = calloc((size_t)ak_needs_symbol_count(v->lists) + 1, sizeof(*told));
 	uint32_t i;
-	int ret = told ? 0 : ak_error_nomem(v->err);
+	int ret = told ? 0 : -1;
 
+	if (!told)
+		ak_error_nomem(v->err);
 	for (i = 0; !ret && i < ak_needs_source_count(v->lists); i++)
 		ret = verify_list(v, i, told);
 	free(told);
@@ -203,8 +205,10 @@ int ak_symlist_verify(struct ak_symlist_differences *differences, const struct a
 	*differences = (struct ak_symlist_differences){ 0 };
 	v.here = malloc(size);
 	v.elsewhere = malloc(size);
-	ret = v.here && v.elsewhere ? 0 : ak_error_nomem(err);
-	if (!ret) {
+	if (!v.here || !v.elsewhere) {
+		ak_error_nomem(err);
+		ret = -1;
+	} else {
 		memset(v.here, 0xff, size);
 		memset(v.elsewhere, 0xff, size);
 		note_exporters(&v);
@@ -212,7 +216,7 @@ int ak_symlist_verify(struct ak_symlist_differences *differences, const struct a
 	}
 	if (!ret && strict)
 		ret = verify_exports(&v);
-	if (differences->count)
+	if (!ret && differences->count)
 		qsort(differences->difference, differences->count, sizeof(*differences->difference),
 		      by_symbol);
 	free(v.here);
