@@ -132,8 +132,9 @@ test-kernel-lto: test-deps
 .PHONY: lint format
 lint: test-deps
 	clang-format --dry-run -Werror $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
-	clang-tidy --quiet $(C_FILES) -- -std=c11 $(ALL_CPPFLAGS)
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
+	printf '%s\n' $(C_FILES) | xargs -P "$$(nproc)" -n 16 \
+		sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(ALL_CPPFLAGS)' sh
+	cppcheck -j "$$(nproc)" --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem -D_GNU_SOURCE -Iinclude -Isrc src bench
 	shellcheck $(SCRIPTS)
 	$(MAKE) debug
