@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,9 @@ struct compressor {
 	unsigned char *text;
 	size_t size;
 	struct compression *result;
-	int32_t *counts;	   /* of the pairs, by first + (second << 8) */
+	int32_t *counts;      /* of the pairs, by first + (second << 8) */
+	int32_t highest[256]; /* of the counts with that second one, unless it's stale */
+	bool is_stale[256];
 	uint32_t *byte_pairs;	   /* the places of all pairs of bytes, by pair, ascending */
 	uint32_t *pair_start;	   /* pair -> its first place in byte_pairs; one more at the end */
 	struct places places[256]; /* only of codes that stand for pairs */
@@ -128,30 +131,32 @@ static int list_places(struct compressor *c, struct ak_error *err)
 	return 0;
 }
 
-static int32_t highest(const int32_t *counts, size_t n)
+static int32_t find_highest(const int32_t *counts)
 {
 	int32_t best = 0;
 	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < 256; i++)
 		best = counts[i] > best ? counts[i] : best;
 	return best;
 }
 
-/* The most frequent pair, the lowest of those as frequent; its count may be 0. */
-static unsigned int best_pair(const int32_t *counts)
+/*
+ * The most frequent pair, the lowest of those as frequent; its count may be 0.  Looking at all
+ * 65,536 counts for each code would take as long as all the rest, for as few symbols as most kernels have.
+ */
+static unsigned int best_pair(struct compressor *c)
 {
-	int32_t of_row, best = 0;
-	unsigned int row, best_row = 0, i;
+	unsigned int second, best = 0, i;
 
-	for (row = 0; row < 256; row++) {
-		of_row = highest(&counts[(size_t)row * 256], 256);
-		if (of_row > best) {
-			best = of_row;
-			best_row = row;
-		}
+	for (second = 0; second < 256; second++) {
+		if (c->is_stale[second])
+			c->highest[second] = find_highest(&c->counts[second * 256]);
+		c->is_stale[second] = false;
+		if (c->highest[second] > c->highest[best])
+			best = second;
 	}
-	for (i = best_row * 256; counts[i] != best; i++)
+	for (i = best * 256; c->counts[i] != c->highest[best]; i++)
 		;
 	return i;
 }
@@ -178,6 +183,7 @@ static inline void replace(struct compressor *c, struct merge *m, uint32_t at)
 	if (behind) {
 		counts[pair_index(m->second, behind)]--;
 		counts[pair_index(m->code, behind)]++;
+		c->is_stale[behind] = true;
 	}
 	text[m->first_span - 1] = 0;
 	text[m->first_span] = 0;
@@ -252,6 +258,7 @@ static void merge(struct compressor *c, unsigned char first, unsigned char secon
 	};
 	bool first_is_byte = m.first_span == 1, second_is_byte = result->span[second] == 1;
 
+	c->is_stale[first] = c->is_stale[second] = c->is_stale[code] = true;
 	places->at = m.out = c->next_place;
 	result->span[code] = (uint16_t)m.span;
 	if (first_is_byte && second_is_byte)
@@ -273,7 +280,7 @@ static void find_codes(struct compressor *c)
 	while (code--) {
 		if (result->span[code])
 			continue;
-		best = best_pair(c->counts);
+		best = best_pair(c);
 		if (!c->counts[best])
 			return;
 		result->pair[code][0] = (unsigned char)best;
@@ -301,6 +308,7 @@ int compression_make(struct compression *result, const struct ak_kallsym *symbol
 	if (!ret) {
 		c.text = result->text;
 		count_pairs(&c);
+		memset(c.is_stale, true, sizeof(c.is_stale));
 		ret = list_places(&c, err);
 		if (!ret)
 			find_codes(&c);
