@@ -289,10 +289,12 @@ static int each_recompiled(const struct check *c,
 					const struct ak_keep_change **changes, size_t count),
 			   void *ctx, struct ak_error *err)
 {
-	const struct ak_keep_change **changes = calloc(c->changes.count + 1, sizeof(*changes));
+	const struct ak_keep_change **changes = calloc(c->changes.count + 1, sizeof(void *));
 	size_t object, i, count;
-	int ret = changes ? 0 : ak_error_nomem(err);
+	int ret = 0;
 
+	if (!changes)
+		return ak_error_nomem(err);
 	for (object = 0; !ret && c->changes.count && object < c->kernel.offers.object_count;
 	     object++) {
 		char *file;

@@ -159,9 +159,11 @@ int verdicts_refine(struct verdict *verdicts, size_t count, const struct kernel 
 	struct ak_paths files = { 0 };
 	size_t unknown, i, next = 0;
 	struct ak_definition *d = list_unknown(verdicts, count, &unknown);
-	int ret = d ? 0 : ak_error_nomem(err);
+	int ret = 0;
 
-	if (!ret && unknown)
+	if (!d)
+		return ak_error_nomem(err);
+	if (unknown)
 		ret = list_objects(k, &files, err);
 	if (!ret && unknown)
 		ret = ak_definitions_find(d, unknown, &files, cli->jobs.count, err);

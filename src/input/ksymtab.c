@@ -167,7 +167,7 @@ static int read_all(struct reading *r, const struct ksymtab_sink *sink, struct a
 
 	if (read_names(r, err))
 		return -1;
-	if (!symset_count(r->names))
+	if (!symset_count(r->names) || !r->facts)
 		return 0;
 	for (i = 1; i < r->symbols->count; i++) {
 		if (elf_symbol_table_get(r->symbols, i, &sym, err))

@@ -45,7 +45,7 @@ static int read_line(const char *path, unsigned long number, char *text,
 		     const struct symvers_sink *sink, struct ak_error *err)
 {
 	struct symvers_line line;
-	char *fields[FIELDS], *end;
+	char *fields[FIELDS] = { NULL }, *end;
 	const char *kind;
 	unsigned long crc;
 

@@ -151,7 +151,7 @@ static unsigned int best_pair(struct compressor *c)
 
 	for (second = 0; second < 256; second++) {
 		if (c->is_stale[second])
-			c->highest[second] = find_highest(&c->counts[second * 256]);
+			c->highest[second] = find_highest(&c->counts[(size_t)second * 256]);
 		c->is_stale[second] = false;
 		if (c->highest[second] > c->highest[best])
 			best = second;

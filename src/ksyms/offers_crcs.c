@@ -173,12 +173,17 @@ int ak_offers_read_crcs(struct ak_offers *offers, const char *objtree, unsigned 
 	struct reading r = { .objtree = objtree };
 	size_t *ends = calloc(offers->object_count + 1, sizeof(*ends)), i;
 	uint32_t object = 0;
-	int ret = ends ? list_parts(&r, offers, ends, err) : ak_error_nomem(err);
+	int ret;
 
+	if (!ends)
+		return ak_error_nomem(err);
+	ret = list_parts(&r, offers, ends, err);
 	if (!ret)
 		r.parts = calloc(r.names.count + 1, sizeof(*r.parts));
-	if (!ret && !r.parts)
-		ret = ak_error_nomem(err);
+	if (!ret && !r.parts) {
+		ak_error_nomem(err);
+		ret = -1;
+	}
 	for (i = 0; !ret && i < r.names.count; i++) {
 		while (i >= ends[object])
 			object++;

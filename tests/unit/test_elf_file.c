@@ -222,7 +222,7 @@ static void symbols(void **state)
 /* Read in parts they are the same. */
 static void parts_of_symbols(void **state)
 {
-	const size_t count = 3 * ELF_PART_COUNT;
+	const size_t count = (size_t)3 * ELF_PART_COUNT;
 	struct elf_sym *syms = calloc(count, sizeof(*syms));
 	struct elf_spec spec = { .machine = EM_PPC64, .syms = syms, .sym_count = count };
 	struct elf_file_symbol sym, whole;
