@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The build ID of an image that tables were written into is the one that its linker gives an image
-# linked with them.  Source hard.sh first; ./kernel.lds and the objects are there.
+# linked with them.  Source hard.sh first.
 
 # keep_notes: by the script, in a section with a note before the build ID's, as the kernel's does;
 # and LLD's signature
@@ -19,8 +19,8 @@ build_id() {
 
 # is_as_linked: ./vmlinux is what comes of linking the objects with an object of its tables
 is_as_linked() {
-	kallsyms_object vmlinux .tmp_vmlinux.kallsyms.o &&
-		"${LINKER[@]}" -T kernel.lds -o linked "${OBJECTS[@]}" .tmp_vmlinux.kallsyms.o &&
+	kallsyms_object vmlinux .tmp_vmlinux2.kallsyms.o &&
+		"${LINKER[@]}" -T kernel.lds -o linked "${OBJECTS[@]}" .tmp_vmlinux2.kallsyms.o &&
 		cmp linked vmlinux
 }
 
@@ -56,11 +56,13 @@ not_recomputed() {
 	[ -s differences ] && [ "$(build_id vmlinux)" ] && [ "$(build_id vmlinux)" != "$(build_id linked)" ]
 }
 
-# check_build_id: with the objects that were linked last
+# check_build_id: of an image without stubs, whose tables therefore have just the room they need
 check_build_id() {
 	local linker='GNU ld' OBJECTS=("${OBJECTS[@]}" note.o)
 
 	[[ $TARGET != *lld ]] || linker=LLD
+	make_objects .text.callers 1 32
+	script '. + 0x10000' >kernel.lds
 	keep_notes
 	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
 	recomputed sha1 auto "$linker, SHA-1"
