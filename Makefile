@@ -142,7 +142,7 @@ lint: test-deps
 format:
 	clang-format -i $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
 
-SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench doc .ci 2>/dev/null)
+SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench doc .ci whitelists 2>/dev/null)
 
 .PHONY: whitelists
 whitelists: $(BINARY)
