@@ -24,6 +24,28 @@ void cli_put_name(const char *name, FILE *to)
 		put_byte((unsigned char)*name, to);
 }
 
+void cli_print(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (len < 0)
+		return;
+	/* A newline within is part of a name. */
+	if (len && text[len - 1] == '\n')
+		text[--len] = '\0';
+	else
+		len = -1;
+	cli_put_name(text, stdout);
+	if (len >= 0)
+		putchar('\n');
+	free(text);
+}
+
 /* What we say has lines. */
 static void put_text(const char *text, FILE *to)
 {

@@ -14,6 +14,7 @@
 enum { EXIT_SAME = 0, EXIT_DIFFERS = 1, EXIT_TROUBLE = 2 };
 
 struct ak_needs;
+struct ak_needs_index;
 
 enum cli_type {
 	CLI_FLAG,   /* bool *: --name */
@@ -88,6 +89,10 @@ struct ak_warn cli_warn(void);
 /* What -v says of a needed set. */
 void cli_tell_needs(const struct cli *cli, size_t files, const struct ak_needs *needs);
 
+/* Prints who needs a symbol that somebody needs: the first three, and how many more. */
+void cli_print_needed_by(const struct ak_needs *needs, const struct ak_needs_index *index,
+			 const char *symbol);
+
 /* Expands all operands into files.  0 or -1. */
 int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *paths,
 	       struct ak_error *err);
@@ -97,6 +102,9 @@ int cli_expand(const struct cli *cli, const char *objtree, struct ak_paths *path
  * none reaches a terminal.
  */
 void cli_put_name(const char *name, FILE *to);
+
+/* printf() of at most a line with names in it, in which they are written so, too. */
+void cli_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* `text` in that colour (an SGR number), if this run has colours; printed to stdout. */
 void cli_put_colored(const struct cli *cli, int sgr, const char *text);

@@ -24,30 +24,8 @@ struct check {
 	bool complete;
 };
 
-/* Text names this many of those who need a symbol; --json names all. */
-#define NAMED 3
-
 /* SGR colours. */
 enum { RED = 31, GREEN = 32 };
-
-static void print_needed_by(const struct check *c, const char *symbol)
-{
-	uint32_t id = ak_needs_find(c->needs, symbol);
-	uint32_t i = c->index.first[id], end = c->index.first[id + 1];
-	uint32_t shown = end - i > NAMED ? i + NAMED : end;
-	const char *separator = "";
-
-	for (; i < shown; i++) {
-		const struct ak_need *need = &c->index.needs[i];
-
-		printf("%s%s", separator, ak_needs_source(c->needs, need->source));
-		if (need->line)
-			printf(":%u", need->line);
-		separator = ", ";
-	}
-	if (i < end)
-		printf(" and %u more", end - i);
-}
 
 static void print_changes(const struct check *c, bool added)
 {
@@ -57,10 +35,10 @@ static void print_changes(const struct check *c, bool added)
 	for (i = 0; i < d->change_count; i++) {
 		if (d->changes[i].added != added)
 			continue;
-		printf("%s: %s: ", added ? "added" : "dropped", d->changes[i].symbol);
+		cli_print("%s: %s: ", added ? "added" : "dropped", d->changes[i].symbol);
 		if (added) {
 			fputs("needed by ", stdout);
-			print_needed_by(c, d->changes[i].symbol);
+			cli_print_needed_by(c->needs, &c->index, d->changes[i].symbol);
 			putchar('\n');
 		} else {
 			puts("nothing needs it");
@@ -75,9 +53,10 @@ static void print_rebuilds(const struct ak_decision *d)
 	for (i = 0; i < d->rebuild_count; i++) {
 		const struct ak_rebuild *r = &d->rebuilds[i];
 
-		printf("recompile: %s (%s):", r->object, r->builtin ? "builtin" : "module");
+		cli_print("recompile: %s (%s):", r->object, r->builtin ? "builtin" : "module");
 		for (k = 0; k < r->count; k++)
-			printf("%s %s", k ? "," : "", d->changes[d->causes[r->first + k]].symbol);
+			cli_print("%s %s", k ? "," : "",
+				  d->changes[d->causes[r->first + k]].symbol);
 		putchar('\n');
 	}
 }
@@ -102,7 +81,7 @@ static void print_text(const struct cli *cli, const struct check *c)
 	print_changes(c, false);
 	print_rebuilds(d);
 	if (c->newer)
-		printf("stale: vmlinux is older than %s\n", c->newer);
+		cli_print("stale: vmlinux is older than %s\n", c->newer);
 }
 
 static json_t *needed_by_json(const struct check *c, const char *symbol)

@@ -98,9 +98,9 @@ static void print_needs(const struct why *w, const char *symbol)
 	for (i = w->index.first[id]; i < w->index.first[id + 1]; i++) {
 		const struct ak_need *need = &w->index.needs[i];
 
-		printf("  needed by: %s", ak_needs_source(w->needs, need->source));
+		cli_print("  needed by: %s", ak_needs_source(w->needs, need->source));
 		if (need->line)
-			printf(":%u", need->line);
+			cli_print(":%u", need->line);
 		putchar('\n');
 	}
 }
@@ -111,10 +111,10 @@ static void print_text(const struct why *w, const char *symbol, const char *file
 	const struct ak_exporter *e;
 	size_t at = 0;
 
-	printf("%s: %s\n", symbol, verdict_text(verdict, w->build.has_tree));
+	cli_print("%s: %s\n", symbol, verdict_text(verdict, w->build.has_tree));
 	print_needs(w, symbol);
 	while ((e = next_exporter(w, file, &at)))
-		printf("  exported by: %s (%s)\n", e->object, e->builtin ? "builtin" : "module");
+		cli_print("  exported by: %s (%s)\n", e->object, e->builtin ? "builtin" : "module");
 }
 
 static void add_to_graph(const struct why *w, const char *symbol, const char *file,

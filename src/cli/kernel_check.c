@@ -33,8 +33,6 @@ struct check {
 	char *newer; /* what vmlinux isn't linked from yet; NULL: none */
 };
 
-/* Text names this many of those who need a symbol; --json names all. */
-#define NAMED 3
 /* Names alike are looked for this many times. */
 #define NEAREST_LOOKUPS 100
 
@@ -171,15 +169,15 @@ static void print_idle(const struct check *c)
 	for (i = 0; i < c->idle_count; i++) {
 		const struct idle_line *idle = &c->idle[i];
 
-		printf("whitelist: %s:%u: '", ak_needs_source(c->kernel.needs, idle->source),
-		       idle->line);
+		cli_print("whitelist: %s:%u: '", ak_needs_source(c->kernel.needs, idle->source),
+			  idle->line);
 		cli_put_name(idle->text, stdout);
 		if (idle->meant)
 			fputs("' matches nothing, for the blanks around it", stdout);
 		else
 			fputs("' is exported by nothing", stdout);
 		for (n = 0; n < idle->nearest_count; n++)
-			printf("%s%s", n ? ", " : "; nearest: ", idle->nearest[n]->symbol);
+			cli_print("%s%s", n ? ", " : "; nearest: ", idle->nearest[n]->symbol);
 		putchar('\n');
 	}
 }
@@ -204,25 +202,6 @@ static json_t *idle_json(const struct check *c)
 
 /* --- text */
 
-static void print_needed_by(const struct check *c, const char *symbol)
-{
-	const struct ak_needs *needs = c->kernel.needs;
-	uint32_t id = ak_needs_find(needs, symbol);
-	uint32_t i = c->index.first[id], end = c->index.first[id + 1];
-	uint32_t shown = end - i > NAMED ? i + NAMED : end;
-	const char *separator = "";
-
-	for (; i < shown; i++) {
-		fputs(separator, stdout);
-		cli_put_name(ak_needs_source(needs, c->index.needs[i].source), stdout);
-		if (c->index.needs[i].line)
-			printf(":%u", c->index.needs[i].line);
-		separator = ", ";
-	}
-	if (i < end)
-		printf(" and %u more", end - i);
-}
-
 static void print_added(const struct check *c)
 {
 	size_t i;
@@ -232,8 +211,8 @@ static void print_added(const struct check *c)
 
 		if (change->before)
 			continue;
-		printf("added: %s: needed by ", change->after->symbol);
-		print_needed_by(c, change->after->symbol);
+		cli_print("added: %s: needed by ", change->after->symbol);
+		cli_print_needed_by(c->kernel.needs, &c->index, change->after->symbol);
 		putchar('\n');
 	}
 }
@@ -246,10 +225,10 @@ static void print_dropped(const struct check *c)
 		const struct ak_keep_change *change = &c->changes.change[i];
 
 		if (!change->after)
-			printf("dropped: %s: %s\n", change->before->symbol,
-			       ak_offers_find(&c->kernel.offers, change->before->symbol)
-				       ? "nothing needs it"
-				       : "nothing exports it any more");
+			cli_print("dropped: %s: %s\n", change->before->symbol,
+				  ak_offers_find(&c->kernel.offers, change->before->symbol)
+					  ? "nothing needs it"
+					  : "nothing exports it any more");
 	}
 }
 
@@ -261,8 +240,8 @@ static void print_altered(const struct check *c)
 		const struct ak_keep_change *change = &c->changes.change[i];
 
 		if (change->before && change->after)
-			printf("altered: %s: its licence, namespace, kind or exporter changed\n",
-			       change->after->symbol);
+			cli_print("altered: %s: its licence, namespace, kind or exporter changed\n",
+				  change->after->symbol);
 	}
 }
 
@@ -321,9 +300,9 @@ static void print_recompiled(void *ctx, const char *file, bool builtin,
 	size_t i;
 
 	(void)ctx;
-	printf("recompile: %s (%s):", file, builtin ? "builtin" : "module");
+	cli_print("recompile: %s (%s):", file, builtin ? "builtin" : "module");
 	for (i = 0; i < count; i++)
-		printf("%s %s", i ? "," : "", symbol_of(changes[i]));
+		cli_print("%s %s", i ? "," : "", symbol_of(changes[i]));
 	putchar('\n');
 }
 
@@ -344,7 +323,7 @@ static int print_text(const struct cli *cli, const struct check *c, struct ak_er
 	if (each_recompiled(c, print_recompiled, NULL, err))
 		return -1;
 	if (c->newer)
-		printf("stale: vmlinux is older than %s\n", c->newer);
+		cli_print("stale: vmlinux is older than %s\n", c->newer);
 	print_idle(c);
 	verdicts_print(&c->kernel, &c->verdicts);
 	return 0;

@@ -69,7 +69,7 @@ static void print_needs(const struct why *w, const char *symbol)
 		fputs("  needed by: ", stdout);
 		cli_put_name(ak_needs_source(needs, w->index.needs[i].source), stdout);
 		if (w->index.needs[i].line)
-			printf(":%u", w->index.needs[i].line);
+			cli_print(":%u", w->index.needs[i].line);
 		putchar('\n');
 	}
 }
@@ -78,18 +78,18 @@ static void print_text(const struct why *w, const struct verdict *v)
 {
 	const struct ak_offer *offer = v->offer;
 
-	printf("%s: ", v->symbol);
+	cli_print("%s: ", v->symbol);
 	print_state(w, v);
 	putchar('\n');
 	print_needs(w, v->symbol);
 	if (!offer)
 		return;
-	printf("  exported by: %s (%s)\n", w->kernel.offers.object[offer->object].name,
-	       w->kernel.offers.object[offer->object].is_vmlinux ? "builtin" : "module");
+	cli_print("  exported by: %s (%s)\n", w->kernel.offers.object[offer->object].name,
+		  w->kernel.offers.object[offer->object].is_vmlinux ? "builtin" : "module");
 	if (offer->gpl)
 		puts("  for GPL-compatible modules only");
 	if (offer->ns[0])
-		printf("  in namespace %s\n", offer->ns);
+		cli_print("  in namespace %s\n", offer->ns);
 }
 
 static void print_graph(const struct why *w)

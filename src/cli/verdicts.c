@@ -247,10 +247,10 @@ static void print_namespace(const struct kernel *k, const struct verdict *v)
 	const char *modules = v->offer->ns + strlen("module:");
 
 	if (strncmp(v->offer->ns, "module:", strlen("module:")) == 0)
-		printf("exported by %s for the modules %s only", exporter(k, v), modules);
+		cli_print("exported by %s for the modules %s only", exporter(k, v), modules);
 	else
-		printf("exported by %s in namespace %s; the module has no MODULE_IMPORT_NS(%s)",
-		       exporter(k, v), v->offer->ns, v->offer->ns);
+		cli_print("exported by %s in namespace %s; the module has no MODULE_IMPORT_NS(%s)",
+			  exporter(k, v), v->offer->ns, v->offer->ns);
 }
 
 static void print_unknown(const struct verdict *v)
@@ -259,24 +259,24 @@ static void print_unknown(const struct verdict *v)
 
 	fputs("not in this kernel: configured off, or another release's", stdout);
 	for (i = 0; i < v->nearest_count; i++)
-		printf("%s%s", i ? ", " : "; nearest: ", v->nearest[i]->symbol);
+		cli_print("%s%s", i ? ", " : "; nearest: ", v->nearest[i]->symbol);
 }
 
 void verdict_print(const struct kernel *k, const struct verdict *v)
 {
-	printf("%s: ", ak_verdict_name(v->verdict));
+	cli_print("%s: ", ak_verdict_name(v->verdict));
 	switch (v->verdict) {
 	case AK_VERDICT_KEPT:
 	case AK_VERDICT_MODULE:
-		printf("exported by %s", exporter(k, v));
+		cli_print("exported by %s", exporter(k, v));
 		break;
 	case AK_VERDICT_TRIMMED:
-		printf("exported by %s, but nothing in the build needs it; a line '%s' in the "
-		       "whitelist keeps it",
-		       exporter(k, v), v->symbol);
+		cli_print("exported by %s, but nothing in the build needs it; a line '%s' in the "
+			  "whitelist keeps it",
+			  exporter(k, v), v->symbol);
 		break;
 	case AK_VERDICT_GPL_ONLY:
-		printf("exported by %s for GPL-compatible modules only", exporter(k, v));
+		cli_print("exported by %s for GPL-compatible modules only", exporter(k, v));
 		break;
 	case AK_VERDICT_NAMESPACE:
 		print_namespace(k, v);
@@ -285,12 +285,12 @@ void verdict_print(const struct kernel *k, const struct verdict *v)
 		fputs("exported by the module itself, which doesn't define it", stdout);
 		break;
 	case AK_VERDICT_UNEXPORTED:
-		printf("defined in %s%s, but never exported", v->file,
-		       v->is_static ? " as static" : "");
+		cli_print("defined in %s%s, but never exported", v->file,
+			  v->is_static ? " as static" : "");
 		break;
 	case AK_VERDICT_NOT_EXPORTED:
-		printf("defined in %s, but trimmed or never exported; vmlinux.o would tell",
-		       v->file);
+		cli_print("defined in %s, but trimmed or never exported; vmlinux.o would tell",
+			  v->file);
 		break;
 	case AK_VERDICT_WEAK:
 		fputs("not in this kernel, but the module can do without", stdout);
@@ -318,11 +318,11 @@ static void print_module(const struct kernel *k, const struct verdicts *v,
 	if (!lines && !module->operand)
 		return;
 	cli_put_name(ak_needs_source(k->needs, module->source), stdout);
-	printf(": needs %zu symbols, %zu of which it gets\n", module->needs, module->fine);
+	cli_print(": needs %zu symbols, %zu of which it gets\n", module->needs, module->fine);
 	for (i = 0; i < module->count; i++) {
 		if (!has_line(module, &verdict[i]))
 			continue;
-		printf("  %s: ", verdict[i].symbol);
+		cli_print("  %s: ", verdict[i].symbol);
 		verdict_print(k, &verdict[i]);
 		putchar('\n');
 	}
