@@ -4,21 +4,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/grow.h"
 #include "base/path.h"
 #include "base/touch.h"
+#include "idle_lines.h"
 #include "json.h"
 #include "kernel_check.h"
 #include "verdicts.h"
-
-/* A line of a whitelist that has nothing kept. */
-struct idle_line {
-	uint32_t source, line;
-	const char *text;
-	const struct ak_offer *meant; /* what it would be without blanks around it; NULL: nothing */
-	const struct ak_offer *nearest[VERDICT_NEAREST];
-	size_t nearest_count;
-};
 
 struct check {
 	struct kernel kernel;
@@ -28,13 +19,9 @@ struct check {
 	struct ak_needs_index index;
 	struct ak_keep_changes changes;
 	struct verdicts verdicts;
-	struct idle_line *idle;
-	size_t idle_count, idle_capacity;
+	struct idle_lines idle;
 	char *newer; /* what vmlinux isn't linked from yet; NULL: none */
 };
-
-/* Names alike are looked for this many times. */
-#define NEAREST_LOOKUPS 100
 
 /* SGR colours. */
 enum { RED = 31, GREEN = 32 };
@@ -95,109 +82,6 @@ static int find_newer(struct check *c, const struct cli *cli, struct ak_error *e
 	}
 	free(vmlinux);
 	return 0;
-}
-
-/* --- whitelists */
-
-/* What a line would name without the blanks and CR around it. */
-static const struct ak_offer *meant_by(const struct kernel *k, const char *line)
-{
-	const struct ak_offer *offer;
-	char *text, *end;
-
-	line += strspn(line, " \t\r");
-	text = strdup(line);
-	if (!text)
-		return NULL;
-	for (end = text + strlen(text); end > text && strchr(" \t\r", end[-1]); end--)
-		;
-	*end = '\0';
-	offer = ak_offers_find(&k->offers, text);
-	free(text);
-	return offer;
-}
-
-/* Comments and section headers are lines that nobody expects to match. */
-static bool is_remark(const char *line)
-{
-	line += strspn(line, " \t\r");
-	return !*line || *line == '#' || *line == '[';
-}
-
-static int add_idle(struct check *c, const struct ak_need *need, struct ak_error *err)
-{
-	const char *text = ak_needs_symbol(c->kernel.needs, need->symbol);
-	struct idle_line *grown = grow(c->idle, c->idle_count, &c->idle_capacity, sizeof(*grown));
-
-	if (!grown)
-		return ak_error_nomem(err);
-	c->idle = grown;
-	grown += c->idle_count;
-	*grown = (struct idle_line){ .source = need->source, .line = need->line, .text = text };
-	grown->meant = meant_by(&c->kernel, text);
-	if (!grown->meant && c->idle_count < NEAREST_LOOKUPS)
-		grown->nearest_count =
-			ak_offers_nearest(&c->kernel.offers, text, grown->nearest, VERDICT_NEAREST);
-	c->idle_count++;
-	return 0;
-}
-
-static int find_idle(struct check *c, struct ak_error *err)
-{
-	const struct ak_needs *needs = c->kernel.needs;
-	const struct ak_need *need;
-	size_t count, k;
-	uint32_t i;
-
-	for (i = 0; i < ak_needs_source_count(needs); i++) {
-		if (ak_needs_source_kind(needs, i) != AK_SOURCE_WHITELIST)
-			continue;
-		need = ak_needs_of_source(needs, i, &count);
-		for (k = 0; k < count; k++)
-			if (c->keep.offer_of[need[k].symbol] == AK_NONE &&
-			    !is_remark(ak_needs_symbol(needs, need[k].symbol)) &&
-			    add_idle(c, &need[k], err))
-				return -1;
-	}
-	return 0;
-}
-
-static void print_idle(const struct check *c)
-{
-	size_t i, n;
-
-	for (i = 0; i < c->idle_count; i++) {
-		const struct idle_line *idle = &c->idle[i];
-
-		cli_print("whitelist: %s:%u: '", ak_needs_source(c->kernel.needs, idle->source),
-			  idle->line);
-		cli_put_name(idle->text, stdout);
-		if (idle->meant)
-			fputs("' matches nothing, for the blanks around it", stdout);
-		else
-			fputs("' is exported by nothing", stdout);
-		for (n = 0; n < idle->nearest_count; n++)
-			cli_print("%s%s", n ? ", " : "; nearest: ", idle->nearest[n]->symbol);
-		putchar('\n');
-	}
-}
-
-static json_t *idle_json(const struct check *c)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < c->idle_count; i++) {
-		const struct idle_line *idle = &c->idle[i];
-
-		json_array_append_new(
-			array, json_pack("{s:o, s:i, s:o, s:s, s:o}", "name",
-					 json_name(ak_needs_source(c->kernel.needs, idle->source)),
-					 "line", (int)idle->line, "text", json_name(idle->text),
-					 "problem", idle->meant ? "blanks" : "unknown", "nearest",
-					 nearest_json(idle->nearest, idle->nearest_count)));
-	}
-	return array;
 }
 
 /* --- text */
@@ -324,7 +208,7 @@ static int print_text(const struct cli *cli, const struct check *c, struct ak_er
 		return -1;
 	if (c->newer)
 		cli_print("stale: vmlinux is older than %s\n", c->newer);
-	print_idle(c);
+	idle_lines_print(&c->idle);
 	verdicts_print(&c->kernel, &c->verdicts);
 	return 0;
 }
@@ -388,7 +272,7 @@ static int check_json(const struct check *c, struct ak_error *err)
 	json_object_set_new(document, "dropped", changes_json(c, false, true));
 	json_object_set_new(document, "altered", changes_json(c, false, false));
 	json_object_set_new(document, "recompile", recompile);
-	json_object_set_new(document, "whitelist", idle_json(c));
+	json_object_set_new(document, "whitelist", idle_lines_json(&c->idle));
 	json_object_set_new(document, "modules", verdicts_json(&c->kernel, &c->verdicts));
 	return json_print(document, NULL, err);
 }
@@ -417,7 +301,7 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 		c->changes.after = c->changes.before + c->changes.added;
 	if (k->has_tree && !c->changes.relink && find_newer(c, cli, err))
 		return -1;
-	if (kernel_warn_of_cycle(&c->keep, err) || find_idle(c, err))
+	if (kernel_warn_of_cycle(&c->keep, err) || idle_lines_find(&c->idle, k, &c->keep, err))
 		return -1;
 	return verdicts_make(&c->verdicts, k, cli, &court, err);
 }
@@ -442,7 +326,7 @@ static void free_check(struct check *c, struct kernel_options *o)
 	ak_needs_index_free(&c->index);
 	ak_offers_free(&c->before);
 	kernel_close(&c->kernel, o);
-	free(c->idle);
+	idle_lines_free(&c->idle);
 	free(c->newer);
 }
 
