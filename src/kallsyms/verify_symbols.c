@@ -66,13 +66,18 @@ static bool is_same_symbol(const struct ak_kallsym *a, const struct ak_kallsym *
 	       !memcmp(a->name, b->name, a->len);
 }
 
-static uint32_t count_same(const struct ak_kallsyms *a, const struct ak_kallsyms *b)
+uint32_t verify_count_same(const struct ak_kallsym *a, const struct ak_kallsym *b, uint32_t count)
 {
 	uint32_t i = 0;
 
-	while (i < a->count && i < b->count && is_same_symbol(&a->symbols[i], &b->symbols[i]))
+	while (i < count && is_same_symbol(&a[i], &b[i]))
 		i++;
 	return i;
+}
+
+static uint32_t count_same(const struct ak_kallsyms *a, const struct ak_kallsyms *b)
+{
+	return verify_count_same(a->symbols, b->symbols, a->count < b->count ? a->count : b->count);
 }
 
 static char *name_text(struct verifying *v, const struct ak_kallsyms *k, uint32_t i)

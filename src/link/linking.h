@@ -6,6 +6,7 @@
 
 #include "autoksyms/link.h"
 #include "base/interrupt.h"
+#include "base/task.h"
 
 /* The number of temporary links that scripts/link-vmlinux.sh makes where nothing is unusual. */
 #define STOCK_PASSES 2
@@ -22,6 +23,7 @@ struct linking {
 	const char *btf;	     /* object that is linked in; NULL: none yet */
 	struct ak_kallsyms tables;   /* of that image's symbols, which are result->map[1] */
 	bool has_tables;
+	struct task id; /* what becomes of the build ID */
 };
 
 /* Tells the watch that a step begins; the time, s. */
@@ -62,12 +64,15 @@ const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room
 int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err);
 
 /*
- * The build ID of l->image, which becomes result->build_id, according to the recipe: the first
- * looks how the linker made it, before tables are written into the image; the second, after that,
- * makes it anew.
+ * The build ID of l->image, which becomes result->build_id, according to the recipe: first it's
+ * looked how the linker made it, before tables are written into the image; after that it's made
+ * anew.  Each goes on beside what the caller does next, until that waits for it; and each that
+ * was begun has to be waited for.
  */
 int linking_prove_id(struct linking *l, struct ak_error *err);
-int linking_renew_id(struct linking *l, struct ak_error *err);
+int linking_id_proven(struct linking *l, struct ak_error *err);
+void linking_renew_id(struct linking *l);
+int linking_id_renewed(struct linking *l, struct ak_error *err);
 
 /* The two modes: leave the final image in l->image. */
 int link_patched(struct linking *l, struct ak_error *err);

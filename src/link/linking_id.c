@@ -1,19 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "linking.h"
 
+static int recognise(void *ctx, struct ak_error *err)
+{
+	struct linking *l = ctx;
+
+	return ak_build_id_recognise(&l->result->build_id, l->image, l->recipe->tables.jobs, err);
+}
+
+static int renew(void *ctx, struct ak_error *err)
+{
+	struct linking *l = ctx;
+
+	return ak_build_id_renew(&l->result->build_id, l->image, l->recipe->tables.jobs, err);
+}
+
 int linking_prove_id(struct linking *l, struct ak_error *err)
 {
-	struct ak_build_id *id = &l->result->build_id;
-	double begun;
-	int ret = ak_build_id_read(id, l->image, err);
-
-	if (ret <= 0 || l->recipe->build_id == AK_LINK_ID_KEEP)
-		return ret < 0 ? -1 : 0;
-	begun = linking_begin(l, AK_STEP_PROVE_ID, l->image, NULL);
-	ret = ak_build_id_recognise(id, l->image, l->recipe->tables.jobs, err);
-	if (linking_end(l, AK_STEP_PROVE_ID, l->image, begun, ret, err) < 0)
+	if (ak_build_id_read(&l->result->build_id, l->image, err) < 0)
 		return -1;
-	if (!ret && l->recipe->build_id == AK_LINK_ID_RECOMPUTE)
+	/* Of one that's kept nothing needs to be known. */
+	if (l->result->build_id.size && l->recipe->build_id != AK_LINK_ID_KEEP)
+		task_begin(&l->id, l->recipe->tables.jobs, recognise, l);
+	return 0;
+}
+
+int linking_id_proven(struct linking *l, struct ak_error *err)
+{
+	const struct ak_build_id *id = &l->result->build_id;
+	double begun;
+
+	if (!task_is_begun(&l->id))
+		return 0;
+	begun = linking_begin(l, AK_STEP_PROVE_ID, l->image, NULL);
+	if (linking_end(l, AK_STEP_PROVE_ID, l->image, begun, task_end(&l->id, err), err) < 0)
+		return -1;
+	if (!id->recipe && l->recipe->build_id == AK_LINK_ID_RECOMPUTE)
 		return ak_error_set(err, l->image, 0,
 				    "has a build ID that can't be recomputed: it's no hash of the "
 				    "image that this linker is known to make; --build-id=auto or "
@@ -21,15 +43,18 @@ int linking_prove_id(struct linking *l, struct ak_error *err)
 	return 0;
 }
 
-int linking_renew_id(struct linking *l, struct ak_error *err)
+void linking_renew_id(struct linking *l)
 {
-	struct ak_build_id *id = &l->result->build_id;
-	double begun;
-	int ret;
+	if (l->result->build_id.recipe)
+		task_begin(&l->id, l->recipe->tables.jobs, renew, l);
+}
 
-	if (!id->recipe)
+int linking_id_renewed(struct linking *l, struct ak_error *err)
+{
+	double begun;
+
+	if (!task_is_begun(&l->id))
 		return 0;
 	begun = linking_begin(l, AK_STEP_RENEW_ID, l->image, NULL);
-	ret = ak_build_id_renew(id, l->image, l->recipe->tables.jobs, err);
-	return linking_end(l, AK_STEP_RENEW_ID, l->image, begun, ret, err);
+	return linking_end(l, AK_STEP_RENEW_ID, l->image, begun, task_end(&l->id, err), err);
 }

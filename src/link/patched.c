@@ -128,24 +128,41 @@ static int guess_was_right(const struct patched *p, struct ak_error *err)
 	return stubs < 0 ? -1 : !stubs;
 }
 
+/* Some of it differs, or all of it is what scripts/kallsyms would have written, by another way. */
+static int explain_tables(const struct linking *l, const struct ak_kallsyms_image *image,
+			  struct ak_error *err)
+{
+	struct ak_kallsyms_report report;
+	const struct ak_kallsyms_finding *first;
+	int ret = ak_kallsyms_image_verify(image, &l->result->map[1], &l->recipe->tables, 1,
+					   &report, err);
+
+	if (ret)
+		return -1;
+	first = report.findings;
+	if (report.total)
+		ret = ak_error_set(err, l->image, 0, "isn't consistent: %s: %s: %s instead of %s",
+				   first->where, first->what,
+				   first->found ? first->found : "nothing",
+				   first->expected ? first->expected : "nothing");
+	ak_kallsyms_report_free(&report);
+	return ret;
+}
+
+/* The image is read back, and has the symbols that its own symbol table has. */
 static int verify(struct linking *l, struct ak_error *err)
 {
-	struct ak_kallsyms_report report = { 0 };
 	struct ak_kallsyms_image image;
 	double begun = linking_begin(l, AK_STEP_VERIFY, l->image, NULL);
 	int ret = ak_kallsyms_image_read(&image, l->image, err);
 
+	if (ret > 0)
+		ret = ak_error_set(err, l->image, 0, "has no tables any more");
 	if (ret)
-		return ret < 0 ? -1 : ak_error_set(err, l->image, 0, "has no tables any more");
-	ret = ak_kallsyms_image_verify(&image, &l->result->map[1], &l->recipe->tables, 1, &report,
-				       err);
-	if (!ret && report.total)
-		ret = ak_error_set(err, l->image, 0, "isn't consistent: %s: %s: %s instead of %s",
-				   report.findings[0].where, report.findings[0].what,
-				   report.findings[0].found ? report.findings[0].found : "nothing",
-				   report.findings[0].expected ? report.findings[0].expected
-							       : "nothing");
-	ak_kallsyms_report_free(&report);
+		return -1;
+	image.options.layout = l->recipe->tables.layout;
+	if (!ak_kallsyms_image_has(&image, &l->tables))
+		ret = explain_tables(l, &image, err);
 	ak_kallsyms_image_free(&image);
 	return linking_end(l, AK_STEP_VERIFY, l->image, begun, ret, err);
 }
@@ -204,15 +221,17 @@ static int patch(struct patched *p, struct ak_error *err)
 	return linking_end(l, AK_STEP_PATCH, l->image, begun, ret, err);
 }
 
-/* The same, and the build ID is what it would be of an image linked with the tables. */
-static int patch_and_renew_id(struct patched *p, struct ak_error *err)
+/* 1: the image is complete, and its build ID what it would be if it had been linked with the tables. */
+static int complete(struct patched *p, struct ak_error *err)
 {
-	int ret;
+	int ret = patch(p, err);
 
-	if (linking_prove_id(p->l, err))
-		return -1;
-	ret = patch(p, err);
-	return ret > 0 && linking_renew_id(p->l, err) ? -1 : ret;
+	if (ret <= 0)
+		return ret;
+	linking_renew_id(p->l);
+	if (verify(p->l, err))
+		ret = -1;
+	return linking_id_renewed(p->l, err) ? -1 : ret;
 }
 
 /* 1: the image is final; 0: not yet; -1. */
@@ -220,15 +239,18 @@ static int try_image(struct patched *p, struct ak_error *err)
 {
 	struct linking *l = p->l;
 	const char *blank = linking_blank(l, &p->room.tables, p->room.relative_base, err);
-	int ret = 1;
+	int ret;
 
 	if (!blank || (p->room.btf && linking_blank_btf(l, p->room.btf, p->room.btf_align, err)) ||
 	    linking_image(l, blank, false, p->why, err) || make_btf(p, err) ||
-	    linking_tables(l, err))
+	    linking_prove_id(l, err))
 		return -1;
-	if (p->is_guess && !l->recipe->reserve)
+	ret = linking_tables(l, err) ? -1 : 1;
+	if (ret > 0 && p->is_guess && !l->recipe->reserve)
 		ret = guess_was_right(p, err);
-	return ret > 0 ? patch_and_renew_id(p, err) : ret;
+	if (linking_id_proven(l, err))
+		ret = -1;
+	return ret > 0 ? complete(p, err) : ret;
 }
 
 /* Makes another link worth while. */
@@ -306,7 +328,7 @@ int link_patched(struct linking *l, struct ak_error *err)
 		l->result->room = p.room.tables;
 		l->result->btf_need = p.btf.size;
 		l->result->btf_room = p.room.btf;
-		ret = verify(l, err) || keep_guess(&p, err) ? -1 : 0;
+		ret = keep_guess(&p, err);
 	}
 	btf_free(&p.btf);
 	return ret;
