@@ -164,5 +164,6 @@ int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error 
 
 int file_exists(const char *path)
 {
-	return !access(path, F_OK);
+	/* Of what can't be looked at nobody may say that it isn't there: opening it will tell. */
+	return !access(path, F_OK) || (errno != ENOENT && errno != ENOTDIR);
 }

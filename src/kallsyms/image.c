@@ -24,6 +24,7 @@ static void note_places(struct image_reading *r)
 			.offset = r->area_offset + at,
 			.size = t->size[i],
 			.room = t->room[i],
+			.symbol = r->image->tables[i].symbol,
 		};
 	}
 }

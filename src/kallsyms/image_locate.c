@@ -98,6 +98,7 @@ static int find_by_labels(struct image_reading *r, struct ak_error *err)
 			continue;
 		tables->at[i] = r->content->area + (label->value - r->area_address);
 		r->content->label_sizes[i] = label->size;
+		r->image->tables[i].symbol = label->symbol;
 	}
 	return 0;
 }

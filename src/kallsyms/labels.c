@@ -33,7 +33,7 @@ static bool is_global(const struct elf_file_symbol *sym)
 }
 
 static void note_table(struct labels *labels, enum ak_kallsyms_table table,
-		       const struct elf_file_symbol *sym)
+		       const struct elf_file_symbol *sym, uint64_t at)
 {
 	struct label *label = &labels->tables[table];
 
@@ -42,12 +42,13 @@ static void note_table(struct labels *labels, enum ak_kallsyms_table table,
 		.section = sym->section,
 		.value = sym->value,
 		.size = sym->size,
+		.symbol = at,
 	};
 	if (table == AK_KALLSYMS_NAMES)
 		labels->is_sized = sym->size != 0;
 }
 
-static void note_kallsyms(struct labels *labels, const struct elf_file_symbol *sym)
+static void note_kallsyms(struct labels *labels, const struct elf_file_symbol *sym, uint64_t at)
 {
 	size_t i;
 
@@ -55,9 +56,9 @@ static void note_kallsyms(struct labels *labels, const struct elf_file_symbol *s
 		return;
 	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
 		if (!strcmp(sym->name, labels_name(i, false)))
-			note_table(labels, i, sym);
+			note_table(labels, i, sym, at);
 	if (!strcmp(sym->name, labels_name(AK_KALLSYMS_OFFSETS, true))) {
-		note_table(labels, AK_KALLSYMS_OFFSETS, sym);
+		note_table(labels, AK_KALLSYMS_OFFSETS, sym, at);
 		labels->addresses = true;
 	}
 }
@@ -69,10 +70,12 @@ static void note_text(struct labels *labels, size_t number, const struct elf_fil
 	labels->text_value = sym->value;
 }
 
-static void note(struct labels *labels, size_t number, const struct elf_file_symbol *sym)
+/* Symbol `number`, whose entry is at `at` in the file. */
+static void note(struct labels *labels, size_t number, uint64_t at,
+		 const struct elf_file_symbol *sym)
 {
 	if (!strncmp(sym->name, PREFIX, strlen(PREFIX)))
-		note_kallsyms(labels, sym);
+		note_kallsyms(labels, sym, at);
 	else if (!strcmp(sym->name, "_text"))
 		note_text(labels, number, sym);
 	else if (!strcmp(sym->name, "linux_banner") && is_defined(sym))
@@ -96,7 +99,7 @@ int labels_read(struct labels *labels, const struct elf_file *elf, struct ak_err
 	for (i = 1; i < table.count && !ret; i++) {
 		ret = elf_symbol_table_get(&table, i, &sym, err);
 		if (!ret)
-			note(labels, i, &sym);
+			note(labels, i, table.offset + i * table.entry_size, &sym);
 	}
 	elf_symbol_table_free(&table);
 	return ret;

@@ -14,6 +14,7 @@ struct label {
 	uint32_t section; /* index; 0: there's no such symbol */
 	uint64_t value;	  /* an address; in an object, from its section's start */
 	uint64_t size;
+	uint64_t symbol; /* its entry in the symbol table: where in the file, bytes */
 };
 
 /* What the symbol table says of where kallsyms tables are. */

@@ -136,6 +136,31 @@ static int write_tables(const struct patch *p, int fd, const char *path, struct 
 	return 0;
 }
 
+static int write_size(const struct patch *p, int fd, const char *path, unsigned int table,
+		      uint64_t size, struct ak_error *err)
+{
+	uint64_t at = p->image->tables[table].symbol + ELF_FIELD(p->format, Sym, st_size);
+	unsigned char word[sizeof(uint64_t)];
+
+	elf_put_word(p->format, word, size);
+	return file_write_at(fd, path, word, p->format.is64 ? 8 : 4, at, err);
+}
+
+/* From 7.3 on labels have sizes; those of the tables that were linked in are other ones. */
+static int write_sizes(const struct patch *p, int fd, const char *path, struct ak_error *err)
+{
+	struct ak_kallsyms_room need;
+	unsigned int t;
+
+	ak_kallsyms_need(p->k, &p->image->target, &need);
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		if (p->image->tables[t].symbol &&
+		    kallsyms_has_size(p->k->options.layout, t) &&
+		    write_size(p, fd, path, t, need.bytes[t], err))
+			return -1;
+	return 0;
+}
+
 int ak_kallsyms_patch(const struct ak_kallsyms *k, const struct ak_kallsyms_image *image,
 		      const struct ak_kallsyms_room *given, const char *path, struct ak_error *err)
 {
@@ -147,7 +172,7 @@ int ak_kallsyms_patch(const struct ak_kallsyms *k, const struct ak_kallsyms_imag
 	ret = make_bytes(&p, err);
 	if (!ret) {
 		resolve(&p);
-		ret = write_tables(&p, fd, path, err);
+		ret = write_tables(&p, fd, path, err) || write_sizes(&p, fd, path, err) ? -1 : 0;
 	}
 	if (close(fd) && !ret)
 		ret = ak_error_errno(err, path, "can't write it");

@@ -56,12 +56,11 @@ not_recomputed() {
 	[ -s differences ] && [ "$(build_id vmlinux)" ] && [ "$(build_id vmlinux)" != "$(build_id linked)" ]
 }
 
-# check_build_id: of an image without stubs, whose tables therefore have just the room they need
+# check_build_id: of $OBJECTS, which need no stubs, so that the tables have just the room they need
 check_build_id() {
 	local linker='GNU ld' OBJECTS=("${OBJECTS[@]}" note.o)
 
 	[[ $TARGET != *lld ]] || linker=LLD
-	make_objects .text.callers 1 32
 	script '. + 0x10000' >kernel.lds
 	keep_notes
 	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
