@@ -47,7 +47,7 @@ BENCH_SOURCES := $(sort $(wildcard bench/*.c))
 BENCH_PROGRAMS := $(filter-out bench/stopwatch.c,$(BENCH_SOURCES))
 HEADERS := $(sort $(wildcard include/autoksyms/*.h))
 C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES) \
-	$(sort $(wildcard tests/corpus/*.c))
+	$(sort $(wildcard tests/corpus/*.c tests/faults/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)

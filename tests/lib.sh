@@ -13,6 +13,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 
 t_passed=0
 t_failed=0
+t_ended=
+t_last_steps=()
 
 say() {
 	printf '%s\n' "$*" >&2
@@ -28,11 +30,33 @@ cached_dir() {
 	printf '%s\n' "$CACHE/$1"
 }
 
+# t_finally COMMAND: run when the script ends, however it does, the one given last first.
+t_finally() {
+	t_last_steps=("$1" ${t_last_steps[@]+"${t_last_steps[@]}"})
+}
+
 # A folder that is removed when the script ends.
 t_scratch() {
+	# shellcheck disable=SC2034 # for those who source this
 	scratch=$(mktemp -d)
-	trap 'chmod -R u+rwX "$scratch"; rm -rf "$scratch"' EXIT
+	# shellcheck disable=SC2016 # for later
+	t_finally 'chmod -R u+rwX "$scratch"; rm -rf "$scratch"'
 }
+
+# Tests that nobody came to have not passed.
+t_at_exit() {
+	local status=$? step
+
+	if [ -z "$t_ended" ] && [ $((t_passed + t_failed)) -gt 0 ]; then
+		t_fail "$0 ended early, with exit status $status" || true
+		t_end || status=1
+	fi
+	for step in ${t_last_steps[@]+"${t_last_steps[@]}"}; do
+		eval "$step" || true
+	done
+	exit "$status"
+}
+trap t_at_exit EXIT
 
 t_ok() {
 	t_passed=$((t_passed + 1))
@@ -68,6 +92,7 @@ t_equal() {
 }
 
 t_end() {
+	t_ended=1
 	printf '%d passed, %d failed\n' "$t_passed" "$t_failed"
 	[ "$t_failed" = 0 ]
 }

@@ -22,7 +22,8 @@ struct ak_kallsyms_place {
 	uint64_t offset;  /* within the file, bytes */
 	uint64_t size;	  /* bytes, without what pads it */
 	uint64_t room;	  /* bytes up to the next table: size and padding */
-	uint64_t symbol;  /* its label in the file's symbol table, bytes from the file's start; 0: none */
+	uint64_t
+		symbol; /* its label in the file's symbol table, bytes from the file's start; 0: none */
 };
 
 struct ak_kallsyms_image {

@@ -164,7 +164,8 @@ struct ak_link_result {
  * By default that counts only if they take the same again: the image is that of
  * a build from nothing.  With a reserve it's enough that they fit.
  *
- * While a command runs, SIGHUP, SIGINT and SIGTERM are handed on to it; they end
+ * Another link with temporaries in the same directory, by whichever process, is waited for, of which
+ * tables.warn is told.  While a command runs, SIGHUP, SIGINT and SIGTERM are handed on to it; they end
  * the work with an error instead of the process, and so they do between commands.
  * Only for the calling thread, which must have no other children.
  */

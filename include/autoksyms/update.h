@@ -11,11 +11,11 @@ struct ak_tree;
 
 /*
  * One run at a time changes a tree's list: takes the lock (an flock on
- * include/generated, nothing is left behind), waiting for whoever has it.
+ * include/generated, nothing is left behind), waiting for whoever has it, of which `warn` is told.
  * The directory is made if it's missing.  Returns a descriptor to be closed
  * (exec does so as well), or -1.
  */
-AK_API int ak_update_lock(const struct ak_tree *tree, struct ak_error *err);
+AK_API int ak_update_lock(const struct ak_tree *tree, struct ak_warn warn, struct ak_error *err);
 
 /*
  * Before 5.7 adjust_autoksyms.sh made an empty list if there was none, and

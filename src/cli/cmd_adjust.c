@@ -85,7 +85,7 @@ static int adjust(struct adjust *a, const struct cli *cli, const struct build_op
 	a->needs = ak_needs_new(err);
 	if (!a->before.symbols || !a->after.symbols || !a->needs || build_open(&a->build, o, err))
 		return -1;
-	lock = ak_update_lock(&a->build.tree, err);
+	lock = ak_update_lock(&a->build.tree, cli_warn(), err);
 	if (lock < 0)
 		return -1;
 	if (!ak_update_prepare(&a->build.tree, err) &&

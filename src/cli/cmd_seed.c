@@ -137,7 +137,7 @@ static int seed(const struct cli *cli, struct build_options *o, struct build *bu
 
 	if (before.symbols && after.symbols && needs && !build_open(build, o, err) &&
 	    !sort_operands(&seeds, cli, err))
-		lock = ak_update_lock(&build->tree, err);
+		lock = ak_update_lock(&build->tree, cli_warn(), err);
 	if (lock >= 0 && !read_before(build, &before, err) &&
 	    !gather(build, cli, &seeds, o, needs, err))
 		ret = put_list(build, &before, needs, &after, &decision, err);

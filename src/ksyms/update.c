@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,31 +9,18 @@
 #include "autoksyms/publish.h"
 #include "autoksyms/tree.h"
 #include "autoksyms/update.h"
+#include "base/lock.h"
 #include "base/touch.h"
 
 #define NEW_LIST_FILE AK_LIST_FILE ".tmpnew"
 
-int ak_update_lock(const struct ak_tree *tree, struct ak_error *err)
+int ak_update_lock(const struct ak_tree *tree, struct ak_warn warn, struct ak_error *err)
 {
 	char *dir = ak_tree_file(tree, "include/generated/", err);
 	int fd = -1;
 
-	if (!dir || make_parents(dir, err))
-		goto out;
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		ak_error_errno(err, dir, "can't open it");
-		goto out;
-	}
-	while (flock(fd, LOCK_EX)) {
-		if (errno == EINTR)
-			continue;
-		ak_error_errno(err, dir, "can't lock it");
-		close(fd);
-		fd = -1;
-		break;
-	}
-out:
+	if (dir && !make_parents(dir, err))
+		fd = lock_dir(dir, warn, err);
 	free(dir);
 	return fd;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "autoksyms/publish.h"
+#include "base/lock.h"
+#include "base/path.h"
 #include "command.h"
 #include "linking.h"
 
@@ -72,27 +75,49 @@ static unsigned int usual_links(const struct ak_link_recipe *recipe)
 	return recipe->mode == AK_LINK_CLASSIC ? 3 + recipe->extra_pass : 2;
 }
 
+/* Temporaries have the same names in every link there; -1 with *err set. */
+static int lock(const struct ak_link_recipe *recipe, struct ak_error *err)
+{
+	const char *path = recipe->temporary;
+	char *dir = strndup(path, (size_t)(path_name(path) - path));
+	int fd = dir ? lock_dir(*dir ? dir : ".", recipe->tables.warn, err) : ak_error_nomem(err);
+
+	free(dir);
+	return fd;
+}
+
+static int link_image(struct linking *l, struct ak_error *err)
+{
+	const struct ak_link_recipe *recipe = l->recipe;
+	int ret = ak_elf_target_read(&l->target, recipe->like, err);
+
+	if (!ret)
+		ret = check(l, err);
+	if (!ret)
+		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(l, err) : link_patched(l, err);
+	if (!ret && (run_after(l, err) || publish_map(l, err) || publish_image(l, err)))
+		ret = -1;
+	if (!ret && !recipe->keep)
+		remove_temporaries(l);
+	return ret;
+}
+
 int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *watch,
 	    struct ak_link_result *result, struct ak_error *err)
 {
 	struct linking l = { .recipe = recipe, .watch = watch, .result = result };
-	int ret;
+	int locked, ret;
 
 	*result = (struct ak_link_result){ .usual = usual_links(recipe) };
+	locked = lock(recipe, err);
+	if (locked < 0)
+		return -1;
 	interrupts_hold(&l.interrupts);
-	ret = ak_elf_target_read(&l.target, recipe->like, err);
-	if (!ret)
-		ret = check(&l, err);
-	if (!ret)
-		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(&l, err)
-						      : link_patched(&l, err);
-	if (!ret && (run_after(&l, err) || publish_map(&l, err) || publish_image(&l, err)))
-		ret = -1;
-	if (!ret && !recipe->keep)
-		remove_temporaries(&l);
+	ret = link_image(&l, err);
 	if (l.has_tables)
 		ak_kallsyms_free(&l.tables);
 	ak_paths_free(&l.temporaries);
 	interrupts_release(&l.interrupts);
+	close(locked);
 	return ret;
 }

@@ -96,6 +96,7 @@ static ssize_t share(const char *of, size_t len)
 	return -1;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types and lists of parameters take none. */
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 static mode_t mode_of(int flags, va_list ap)
@@ -103,39 +104,39 @@ static mode_t mode_of(int flags, va_list ap)
 	return flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, mode_t) : 0;
 }
 
-#define OPEN(name)                                                                                 \
-	int name(const char *path, int flags, ...)                                                 \
-	{                                                                                          \
-		mode_t mode;                                                                       \
-		va_list ap;                                                                        \
-                                                                                                   \
-		va_start(ap, flags);                                                               \
-		mode = mode_of(flags, ap);                                                         \
-		va_end(ap);                                                                        \
-		return fails("open") ? -1 : REAL(name)(path, flags, mode);                         \
+#define OPEN(name)                                                         \
+	int name(const char *path, int flags, ...)                         \
+	{                                                                  \
+		mode_t mode;                                               \
+		va_list ap;                                                \
+                                                                           \
+		va_start(ap, flags);                                       \
+		mode = mode_of(flags, ap);                                 \
+		va_end(ap);                                                \
+		return fails("open") ? -1 : REAL(name)(path, flags, mode); \
 	}
 OPEN(open)
 OPEN(open64)
 
-#define OPENAT(name)                                                                               \
-	int name(int dir, const char *path, int flags, ...)                                        \
-	{                                                                                          \
-		mode_t mode;                                                                       \
-		va_list ap;                                                                        \
-                                                                                                   \
-		va_start(ap, flags);                                                               \
-		mode = mode_of(flags, ap);                                                         \
-		va_end(ap);                                                                        \
-		return fails("open") ? -1 : REAL(name)(dir, path, flags, mode);                    \
+#define OPENAT(name)                                                            \
+	int name(int dir, const char *path, int flags, ...)                     \
+	{                                                                       \
+		mode_t mode;                                                    \
+		va_list ap;                                                     \
+                                                                                \
+		va_start(ap, flags);                                            \
+		mode = mode_of(flags, ap);                                      \
+		va_end(ap);                                                     \
+		return fails("open") ? -1 : REAL(name)(dir, path, flags, mode); \
 	}
 OPENAT(openat)
 OPENAT(openat64)
 
 /* A call that only fails or doesn't. */
-#define CALL(type, of, failed, name, parameters, arguments)                                        \
-	type name parameters                                                                       \
-	{                                                                                          \
-		return fails(of) ? failed : REAL(name) arguments;                                  \
+#define CALL(type, of, failed, name, parameters, arguments)       \
+	type name parameters                                      \
+	{                                                         \
+		return fails(of) ? failed : REAL(name) arguments; \
 	}
 CALL(int, "open", -1, mkostemp, (char *template, int flags), (template, flags))
 CALL(int, "open", -1, mkostemp64, (char *template, int flags), (template, flags))
@@ -174,24 +175,25 @@ CALL(void *, "mmap", MAP_FAILED, mmap64,
      (at, len, protection, flags, fd, offset))
 CALL(int, "fork", -1, pipe2, (int ends[2], int flags), (ends, flags))
 
-#define IO(of, name, parameters, arguments)                                                        \
-	ssize_t name parameters                                                                    \
-	{                                                                                          \
-		ssize_t part = share(of, len);                                                     \
-                                                                                                   \
-		len = (size_t)part;                                                                \
-		return part < 0 ? -1 : REAL(name) arguments;                                       \
+#define IO(of, name, parameters, arguments)                  \
+	ssize_t name parameters                              \
+	{                                                    \
+		ssize_t part = share(of, len);               \
+                                                             \
+		len = (size_t)part;                          \
+		return part < 0 ? -1 : REAL(name) arguments; \
 	}
 IO("read", read, (int fd, void *to, size_t len), (fd, to, len))
 IO("read", pread, (int fd, void *to, size_t len, off_t at), (fd, to, len, at))
 IO("read", pread64, (int fd, void *to, size_t len, off64_t at), (fd, to, len, at))
 IO("write", write, (int fd, const void *from, size_t len), (fd, from, len))
 IO("write", pwrite, (int fd, const void *from, size_t len, off_t at), (fd, from, len, at))
-IO("write", pwrite64, (int fd, const void *from, size_t len, off64_t at),
-   (fd, from, len, at))
+IO("write", pwrite64, (int fd, const void *from, size_t len, off64_t at), (fd, from, len, at))
 
 /* stdio's own writes are hidden in glibc. */
-CALL(int, "change", EOF, fflush, (FILE *f), (f))
+CALL(int, "change", EOF, fflush, (FILE * f), (f))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* These return the error. */
 int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,

@@ -124,7 +124,7 @@ static void lock_keeps_others_out(void **state)
 {
 	struct ak_error err = { 0 };
 	struct ak_tree tree = { .objtree = (char *)"t" };
-	int lock = ak_update_lock(&tree, &err), fd;
+	int lock = ak_update_lock(&tree, (struct ak_warn){ 0 }, &err), fd;
 
 	(void)state;
 	assert_true(lock >= 0);
@@ -136,7 +136,7 @@ static void lock_keeps_others_out(void **state)
 	assert_int_equal(count_entries("t/include/generated"), 0);
 	tree.objtree = (char *)"f";
 	put_file("f", "");
-	assert_int_equal(ak_update_lock(&tree, &err), -1);
+	assert_int_equal(ak_update_lock(&tree, (struct ak_warn){ 0 }, &err), -1);
 	assert_error(&err, "f/include", 0, "can't make this directory");
 }
 
