@@ -103,7 +103,8 @@ demo:
 	@AUTOKSYMS=$(abspath $(BINARY)) contrib/demo/run
 
 # $(call run_tests,PROGRAMS...): runs all of them, fails if one failed.
-run_tests = status=0; for t in $(1); do echo "== $$t"; $$t || status=1; done; exit $$status
+run_tests = status=0; for t in $(1); do echo "== $$t"; start=$$(date +%s); $$t || status=1; \
+	echo "== $$t: $$(($$(date +%s) - start)) s"; done; exit $$status
 
 .PHONY: test test-corpus test-kernel test-kernel-lto test-deps
 test-deps:
