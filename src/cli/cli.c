@@ -9,6 +9,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/publish.h"
 #include "cli.h"
+#include "guess.h"
 
 static void put_byte(unsigned char c, FILE *to)
 {
@@ -217,6 +218,19 @@ struct parsing {
 	int argc, at;
 };
 
+static int fail_no_option(const struct parsing *p, const char *name, size_t len)
+{
+	struct guess guess = guess_begin(name, len);
+	const struct cli_option *o;
+
+	for (o = p->options; o->name; o++)
+		guess_note(&guess, o->name);
+	for (o = p->common; o->name; o++)
+		guess_note(&guess, o->name);
+	return cli_fail_usage(p->command, "there is no option --%.*s" GUESS_FMT, (int)len, name,
+			      GUESS_ARGS(guess, "--"));
+}
+
 static int parse_long(struct parsing *p)
 {
 	const char *name = p->argv[p->at] + 2, *equals = strchr(name, '=');
@@ -226,7 +240,7 @@ static int parse_long(struct parsing *p)
 	if (!o)
 		o = find_option(p->common, name, len);
 	if (!o)
-		return cli_fail_usage(p->command, "there is no option --%.*s", (int)len, name);
+		return fail_no_option(p, name, len);
 	return set_option(p->command, o, equals ? equals + 1 : NULL);
 }
 

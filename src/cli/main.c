@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "guess.h"
 
 static const struct cli_command *const commands[] = {
 	&cmd_scan, &cmd_gen,	 &cmd_exports, &cmd_check,    &cmd_adjust, &cmd_why,
@@ -45,6 +46,18 @@ static int flush_output(int status)
 	return EXIT_TROUBLE;
 }
 
+static int fail_no_command(const char *name)
+{
+	struct guess guess = guess_begin(name, strlen(name));
+	size_t i;
+
+	for (i = 0; i < COMMAND_COUNT; i++)
+		guess_note(&guess, commands[i]->name);
+	fprintf(stderr, "autoksyms: there is no command '%s'" GUESS_FMT "; see autoksyms --help\n",
+		name, GUESS_ARGS(guess, ""));
+	return EXIT_TROUBLE;
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
@@ -64,6 +77,5 @@ int main(int argc, char **argv)
 	for (i = 0; i < COMMAND_COUNT; i++)
 		if (!strcmp(argv[1], commands[i]->name))
 			return flush_output(run(commands[i], argc - 1, argv + 1));
-	fprintf(stderr, "autoksyms: there is no command '%s'; see autoksyms --help\n", argv[1]);
-	return EXIT_TROUBLE;
+	return fail_no_command(argv[1]);
 }
