@@ -23,6 +23,9 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/autoksyms
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BUILD ?= build
 CFLAGS ?= -O3 -g
@@ -169,6 +172,10 @@ install: all
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/autoksyms.pc
 	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/autoksyms
 	install -m 644 $(wildcard doc/*.1) $(DESTDIR)$(MANDIR)/man1
+	install -d $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS)
+	contrib/completion/generate bash $(abspath $(BINARY)) > $(DESTDIR)$(BASH_COMPLETIONS)/autoksyms
+	contrib/completion/generate zsh $(abspath $(BINARY)) > $(DESTDIR)$(ZSH_COMPLETIONS)/_autoksyms
+	contrib/completion/generate fish $(abspath $(BINARY)) > $(DESTDIR)$(FISH_COMPLETIONS)/autoksyms.fish
 	install -m 755 $(wildcard contrib/kbuild/*) $(DESTDIR)$(DATADIR)/kbuild
 	install -m 755 $(wildcard contrib/gki/*) $(DESTDIR)$(DATADIR)/gki
 	install -m 644 $(wildcard contrib/bazel/*) $(DESTDIR)$(DATADIR)/bazel
