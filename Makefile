@@ -172,6 +172,8 @@ install: all
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/autoksyms.pc
 	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/autoksyms
 	install -m 644 $(wildcard doc/*.1) $(DESTDIR)$(MANDIR)/man1
+	install -d $(DESTDIR)$(MANDIR)/man3
+	doc/library-page $(VERSION) $(HEADERS) > $(DESTDIR)$(MANDIR)/man3/libautoksyms.3
 	install -d $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS)
 	contrib/completion/generate bash $(abspath $(BINARY)) > $(DESTDIR)$(BASH_COMPLETIONS)/autoksyms
 	contrib/completion/generate zsh $(abspath $(BINARY)) > $(DESTDIR)$(ZSH_COMPLETIONS)/_autoksyms
