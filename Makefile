@@ -9,6 +9,7 @@
 #   make whitelists   the fragments in whitelists/, anew
 #   make bench        timings side by side with the peers
 #   make install      DESTDIR= PREFIX=/usr/local
+#   make dist, deb    a tarball, Debian packages, of the last commit, in build; test-packages installs these
 #
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours; WERROR=1 turns warnings into errors.
 # demo, test*, lint and bench install the packages they miss (contrib/install-deps);
@@ -181,6 +182,17 @@ install: all
 	install -m 755 $(wildcard contrib/kbuild/*) $(DESTDIR)$(DATADIR)/kbuild
 	install -m 755 $(wildcard contrib/gki/*) $(DESTDIR)$(DATADIR)/gki
 	install -m 644 $(wildcard contrib/bazel/*) $(DESTDIR)$(DATADIR)/bazel
+
+.PHONY: dist deb test-packages
+dist:
+	@contrib/package dist $(BUILD)
+
+deb:
+	@contrib/install-deps build git debhelper lintian dpkg-dev libcmocka-dev
+	@contrib/package deb $(BUILD)/deb
+
+test-packages: test-deps
+	@$(call run_tests,tests/packages/deb)
 
 .PHONY: clean
 clean:
