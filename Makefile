@@ -39,7 +39,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(LTO) $(SANITIZE)
 ALL_LDFLAGS = -pthread -Wl,--as-needed $(if $(LTO),$(CFLAGS) $(LTO)) $(LDFLAGS) $(SANITIZE)
-LIBS := -ldw -lelf -lzstd -lnettle
+# -ldl: before glibc 2.34
+LIBS := -ldw -lelf -lzstd -lnettle -ldl
 CLI_LIBS := -ljansson
 
 LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/kallsyms/*.c \

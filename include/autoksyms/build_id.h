@@ -23,6 +23,18 @@ struct ak_build_id {
 	size_t size;				 /* bytes; 0: the image has no ID */
 	uint64_t offset;			 /* of the ID within the file, bytes */
 	const struct ak_build_id_recipe *recipe; /* static; NULL: not known */
+	/* Static: it may be this one, but the library for it isn't there.  NULL: none. */
+	const struct ak_build_id_recipe *untried;
+};
+
+/* What IDs are made with. */
+struct ak_build_id_means {
+	unsigned int jobs; /* threads at most */
+	/*
+	 * LLVM's shared library, of release 15 or later, which has LLD's hash; NULL: the newest
+	 * of this machine.  It's opened only when it's needed, and stays open.
+	 */
+	const char *libllvm;
 };
 
 /* "LLD, SHA-1": for messages. */
@@ -37,16 +49,16 @@ AK_API int ak_build_id_read(struct ak_build_id *id, const char *path, struct ak_
 /*
  * Reads the ID, and sets the recipe that makes it of the image: 1.  0: there's
  * no ID, or it's random, given by the user, of an image that was changed after
- * the link, or of a linker that isn't known.  On up to `jobs` threads.
+ * the link, of a linker that isn't known, or of one whose hash isn't on this machine.
  */
-AK_API int ak_build_id_recognise(struct ak_build_id *id, const char *path, unsigned int jobs,
-				 struct ak_error *err);
+AK_API int ak_build_id_recognise(struct ak_build_id *id, const char *path,
+				 const struct ak_build_id_means *means, struct ak_error *err);
 
 /*
  * Makes the ID of an image that was changed since *id was recognised, and writes it
  * to *id and into the file in place.  Its headers must be what they were.  0 or -1.
  */
-AK_API int ak_build_id_renew(struct ak_build_id *id, const char *path, unsigned int jobs,
-			     struct ak_error *err);
+AK_API int ak_build_id_renew(struct ak_build_id *id, const char *path,
+			     const struct ak_build_id_means *means, struct ak_error *err);
 
 #endif

@@ -68,6 +68,7 @@ struct ak_link_recipe {
 		*map_rules; /* what System.map leaves out besides; NULL: nothing */
 	enum ak_nm nm;
 	enum ak_link_id build_id; /* in mode patch */
+	const char *libllvm;	  /* see struct ak_build_id_means */
 	unsigned int max_passes;  /* links at most; 0: 12, or 8 in classic mode */
 	bool extra_pass;	  /* one more after it has converged */
 	bool keep;		  /* temporaries */

@@ -32,6 +32,7 @@ struct link_options {
 	const char *reserve_text;
 	unsigned int reserve; /* percent */
 	const char *build_id;
+	const char *libllvm;
 	bool extra_pass;
 	bool keep;
 	bool explain;
@@ -131,6 +132,17 @@ static void print_summary(const struct ak_link_result *result)
 	fprintf(stderr, "\n");
 }
 
+/* An ID that was kept for want of a library isn't what was hoped for. */
+static void print_untried(const struct ak_build_id *id)
+{
+	if (id->untried)
+		fprintf(stderr,
+			"autoksyms: build ID as the linker made it: it may be made as '%s', which "
+			"takes libLLVM 15 or later (Debian: libllvm15 or libllvm19; or "
+			"--libLLVM=FILE)\n",
+			ak_build_id_recipe_name(id->untried));
+}
+
 static int link_vmlinux(struct cli *cli, const struct link_options *o,
 			const struct ak_link_recipe *recipe, struct ak_error *err)
 {
@@ -150,6 +162,8 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 	} else {
 		ret = note(cli, o, recipe, &result, NULL, err);
 	}
+	if (!ret && !cli->quiet)
+		print_untried(&result.build_id);
 	if (!ret && cli->verbose)
 		print_summary(&result);
 	ak_link_result_free(&result);
@@ -237,6 +251,7 @@ static struct ak_link_recipe recipe_of(const struct link_options *o)
 		.guess = o->guess,
 		.tables = o->of.tables,
 		.build_id = (enum ak_link_id)build_id_of(o->build_id),
+		.libllvm = o->libllvm,
 		.max_passes = o->max_passes,
 		.reserve = o->reserve,
 		.extra_pass = o->extra_pass,
@@ -318,6 +333,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "guess", 0, CLI_VALUE, &o.guess, "FILE", "keeps sizes for the next build" },
 		{ "build-id", 0, CLI_VALUE, &o.build_id, "WHAT",
 		  "auto (default), recompute or keep" },
+		{ "libLLVM", 0, CLI_VALUE, &o.libllvm, "FILE", "LLVM 15's or later, for LLD's ID" },
 		{ "reserve", 0, CLI_VALUE, &o.reserve_text, "PERCENT",
 		  "room beyond what is needed, for later builds" },
 		{ "max-passes", 0, CLI_VALUE, &o.max_passes_text, "N", "give up after N links" },

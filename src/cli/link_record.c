@@ -161,6 +161,10 @@ json_t *link_record(const struct ak_link_recipe *recipe, const struct ak_link_re
 			    result->build_id.recipe
 				    ? json_string(ak_build_id_recipe_name(result->build_id.recipe))
 				    : json_null());
+	json_object_set_new(document, "build_id_untried",
+			    result->build_id.untried
+				    ? json_string(ak_build_id_recipe_name(result->build_id.untried))
+				    : json_null());
 	json_object_set_new(document, "tables", tables_json(result));
 	json_object_set_new(document, "peak_kib", json_integer(peak_kib()));
 	json_object_set_new(document, "passes", passes_json(result));

@@ -82,40 +82,50 @@ static int find_id(struct ak_build_id *id, const struct elf_file *elf, struct ak
 	return ret;
 }
 
-/* LLD signs its images, unless their linker script throws that away. */
-static int is_lld(const struct elf_file *elf, struct ak_error *err)
+/* Which LLD has made the image: it signs with "LLD 14.0.6", unless a linker script throws that away. */
+static unsigned int lld_in(const char *comment, size_t size)
+{
+	const char *sign = memmem(comment, size, "LLD ", strlen("LLD "));
+
+	/* What follows a signature is at least its end. */
+	return sign ? (unsigned int)strtoul(sign + strlen("LLD "), NULL, 10) : 0;
+}
+
+static int find_lld(const struct elf_file *elf, unsigned int *lld, struct ak_error *err)
 {
 	const struct elf_section *comment = elf_file_section(elf, ".comment");
 	unsigned char *bytes;
-	int ret;
 
+	*lld = 0;
 	if (!comment || comment->type == SHT_NOBITS)
 		return 0;
 	bytes = elf_file_read(elf, comment, err);
 	if (!bytes)
 		return -1;
-	ret = memmem(bytes, comment->size, "LLD ", strlen("LLD ")) != NULL;
+	*lld = lld_in((const char *)bytes, comment->size);
 	free(bytes);
-	return ret;
+	return 0;
 }
 
 /* Whether the recipe makes the ID that the image has. */
 static int try_recipe(struct ak_build_id *id, const struct elf_file *elf,
-		      const struct ak_build_id_recipe *recipe, unsigned int jobs,
-		      struct ak_error *err)
+		      const struct ak_build_id_recipe *recipe,
+		      const struct ak_build_id_means *means, struct ak_error *err)
 {
 	unsigned char bytes[AK_BUILD_ID_MAX];
+	int ret = build_id_make(recipe, elf, id, means, bytes, err);
 
-	if (build_id_make(recipe, elf, id, jobs, bytes, err))
-		return -1;
-	if (memcmp(bytes, id->bytes, id->size) != 0)
-		return 0;
+	if (!ret)
+		id->untried = recipe;
+	if (ret <= 0 || memcmp(bytes, id->bytes, id->size) != 0)
+		return ret < 0 ? -1 : 0;
 	id->recipe = recipe;
 	return 1;
 }
 
-static int try_recipes(struct ak_build_id *id, const struct elf_file *elf, bool lld,
-		       unsigned int jobs, struct ak_error *err)
+/* Those that are likely for that LLD, or the others. */
+static int try_recipes(struct ak_build_id *id, const struct elf_file *elf, unsigned int lld,
+		       bool likely, const struct ak_build_id_means *means, struct ak_error *err)
 {
 	const struct ak_build_id_recipe *recipe;
 	int ret = 0;
@@ -123,24 +133,28 @@ static int try_recipes(struct ak_build_id *id, const struct elf_file *elf, bool 
 
 	for (i = 0; !ret && (recipe = ak_build_id_recipe(i)); i++)
 		if (build_id_recipe_makes(recipe, id->size) &&
-		    build_id_recipe_is_lld(recipe) == lld)
-			ret = try_recipe(id, elf, recipe, jobs, err);
+		    build_id_recipe_is_likely(recipe, lld) == likely)
+			ret = try_recipe(id, elf, recipe, means, err);
 	return ret;
 }
 
-static int recognise(struct ak_build_id *id, const struct elf_file *elf, unsigned int jobs,
-		     struct ak_error *err)
+static int recognise(struct ak_build_id *id, const struct elf_file *elf,
+		     const struct ak_build_id_means *means, struct ak_error *err)
 {
-	int lld, ret = find_id(id, elf, err);
+	unsigned int lld;
+	int ret = find_id(id, elf, err);
 
 	if (ret <= 0)
 		return ret;
-	lld = is_lld(elf, err);
-	if (lld < 0)
+	if (find_lld(elf, &lld, err))
 		return -1;
 	/* Each try costs a hash of the image: the likely ones first. */
-	ret = try_recipes(id, elf, lld, jobs, err);
-	return ret ? ret : try_recipes(id, elf, !lld, jobs, err);
+	ret = try_recipes(id, elf, lld, true, means, err);
+	if (!ret)
+		ret = try_recipes(id, elf, lld, false, means, err);
+	if (ret > 0)
+		id->untried = NULL;
+	return ret;
 }
 
 int ak_build_id_read(struct ak_build_id *id, const char *path, struct ak_error *err)
@@ -156,8 +170,8 @@ int ak_build_id_read(struct ak_build_id *id, const char *path, struct ak_error *
 	return ret;
 }
 
-int ak_build_id_recognise(struct ak_build_id *id, const char *path, unsigned int jobs,
-			  struct ak_error *err)
+int ak_build_id_recognise(struct ak_build_id *id, const char *path,
+			  const struct ak_build_id_means *means, struct ak_error *err)
 {
 	struct elf_file elf;
 	int ret;
@@ -165,7 +179,7 @@ int ak_build_id_recognise(struct ak_build_id *id, const char *path, unsigned int
 	*id = (struct ak_build_id){ 0 };
 	if (elf_file_open(&elf, path, err))
 		return -1;
-	ret = recognise(id, &elf, jobs, err);
+	ret = recognise(id, &elf, means, err);
 	elf_file_close(&elf);
 	return ret;
 }
@@ -182,15 +196,18 @@ static int write_id(const struct ak_build_id *id, const char *path, struct ak_er
 	return ret;
 }
 
-int ak_build_id_renew(struct ak_build_id *id, const char *path, unsigned int jobs,
-		      struct ak_error *err)
+int ak_build_id_renew(struct ak_build_id *id, const char *path,
+		      const struct ak_build_id_means *means, struct ak_error *err)
 {
 	struct elf_file elf;
 	int ret;
 
 	if (elf_file_open(&elf, path, err))
 		return -1;
-	ret = build_id_make(id->recipe, &elf, id, jobs, id->bytes, err);
+	ret = build_id_make(id->recipe, &elf, id, means, id->bytes, err);
 	elf_file_close(&elf);
-	return ret ? ret : write_id(id, path, err);
+	if (!ret)
+		ret = ak_error_set(err, path, 0, "the library that hashes as '%s' does is gone",
+				   ak_build_id_recipe_name(id->recipe));
+	return ret < 0 ? -1 : write_id(id, path, err);
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <nettle/md5.h>
-#include <nettle/nettle-meta.h>
-#include <nettle/sha1.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/workers.h"
 #include "build_id_recipe.h"
 #include "input/elf_file.h"
@@ -15,24 +14,21 @@
 /* Before its ID, a note has its sizes, its type and "GNU": bytes. */
 #define NOTE_HEADER (sizeof(Elf64_Nhdr) + sizeof("GNU"))
 
-union hash_context {
-	struct sha1_ctx sha1;
-	struct md5_ctx md5;
-};
-
 struct hashing;
 
 /* How an ID is made. */
 struct ak_build_id_recipe {
 	const char *name;
-	size_t size; /* of the ID, bytes */
-	const struct nettle_hash *hash;
+	size_t size;			  /* of the ID, bytes */
+	unsigned int first_lld, last_lld; /* which of them make IDs so; 0: GNU ld does */
+	enum hash_kind hash;
 	int (*run)(const struct hashing *h, unsigned char *bytes, struct ak_error *err);
 };
 
 /* An image being hashed as if the bytes from blank to blank_end were zero. */
 struct hashing {
 	const struct ak_build_id_recipe *recipe;
+	struct hash hash;
 	const struct elf_file *elf;
 	size_t size; /* of the ID */
 	uint64_t blank, blank_end;
@@ -49,7 +45,7 @@ static void blank(const struct hashing *h, unsigned char *bytes, size_t len, uin
 		memset(bytes + (from - offset), 0, end - from);
 }
 
-static int hash_range(const struct hashing *h, union hash_context *context, uint64_t offset,
+static int hash_range(const struct hashing *h, union hash_state *state, uint64_t offset,
 		      uint64_t len, struct ak_error *err)
 {
 	unsigned char piece[65536];
@@ -60,7 +56,7 @@ static int hash_range(const struct hashing *h, union hash_context *context, uint
 		if (source_read(&h->elf->source, offset, piece, n, "its content", err))
 			return -1;
 		blank(h, piece, n, offset);
-		h->recipe->hash->update(context, n, piece);
+		hash_add(&h->hash, state, piece, n);
 	}
 	return 0;
 }
@@ -86,7 +82,7 @@ static bool is_hashed(const struct elf_section *section)
 }
 
 /* The section's header, as if it were at offset 0, and its content. */
-static int hash_section(const struct hashing *h, union hash_context *context, size_t i,
+static int hash_section(const struct hashing *h, union hash_state *state, size_t i,
 			uint64_t headers, struct ak_error *err)
 {
 	const struct elf_format f = h->elf->format;
@@ -97,10 +93,10 @@ static int hash_section(const struct hashing *h, union hash_context *context, si
 	if (source_read(&h->elf->source, headers + i * size, header, size, "a section header", err))
 		return -1;
 	memset(header + ELF_FIELD(f, Shdr, sh_offset), 0, f.is64 ? 8 : 4);
-	h->recipe->hash->update(context, size, header);
+	hash_add(&h->hash, state, header, size);
 	if (!is_hashed(section))
 		return 0;
-	return hash_range(h, context, section->offset, section->size, err);
+	return hash_range(h, state, section->offset, section->size, err);
 }
 
 /*
@@ -114,7 +110,7 @@ static int hash_sections(const struct hashing *given, unsigned char *bytes, stru
 	const struct elf_format f = elf->format;
 	unsigned char header[sizeof(Elf64_Ehdr)];
 	struct hashing h = *given;
-	union hash_context context;
+	union hash_state state;
 	uint64_t segments, sections;
 	size_t i;
 
@@ -125,14 +121,14 @@ static int hash_sections(const struct hashing *given, unsigned char *bytes, stru
 	sections = elf_get_word(f, header + ELF_FIELD(f, Ehdr, e_shoff));
 	/* e_shoff is behind e_phoff. */
 	memset(header + ELF_FIELD(f, Ehdr, e_phoff), 0, f.is64 ? 16 : 8);
-	h.recipe->hash->init(&context);
-	h.recipe->hash->update(&context, ELF_SIZE(f, Ehdr), header);
-	if (hash_range(&h, &context, segments, elf->segment_count * ELF_SIZE(f, Phdr), err))
+	hash_begin(&h.hash, &state);
+	hash_add(&h.hash, &state, header, ELF_SIZE(f, Ehdr));
+	if (hash_range(&h, &state, segments, elf->segment_count * ELF_SIZE(f, Phdr), err))
 		return -1;
 	for (i = 0; i < elf->section_count; i++)
-		if (hash_section(&h, &context, i, sections, err))
+		if (hash_section(&h, &state, i, sections, err))
 			return -1;
-	h.recipe->hash->digest(&context, h.size, bytes);
+	hash_end(&h.hash, &state, bytes, h.size);
 	return 0;
 }
 
@@ -146,13 +142,12 @@ static int hash_chunk(void *ctx, unsigned int worker, size_t i)
 {
 	const struct chunks *c = ctx;
 	uint64_t offset = (uint64_t)i * LLD_CHUNK, len = c->h->elf->source.size - offset;
-	union hash_context context;
+	union hash_state state;
 
-	c->h->recipe->hash->init(&context);
-	if (hash_range(c->h, &context, offset, len < LLD_CHUNK ? len : LLD_CHUNK,
-		       &c->errors[worker]))
+	hash_begin(&c->h->hash, &state);
+	if (hash_range(c->h, &state, offset, len < LLD_CHUNK ? len : LLD_CHUNK, &c->errors[worker]))
 		return -1;
-	c->h->recipe->hash->digest(&context, c->h->size, c->hashes + i * c->h->size);
+	hash_end(&c->h->hash, &state, c->hashes + i * c->h->size, c->h->size);
 	return 0;
 }
 
@@ -179,27 +174,29 @@ static int hash_file(const struct hashing *h, unsigned char *bytes, struct ak_er
 {
 	size_t count = (size_t)((h->elf->source.size + LLD_CHUNK - 1) / LLD_CHUNK);
 	struct chunks c = { .h = h, .hashes = malloc(count * h->size) };
-	union hash_context context;
+	union hash_state state;
 	int ret;
 
 	if (!c.hashes)
 		return ak_error_nomem(err);
 	ret = hash_all_chunks(&c, count, err);
 	if (!ret) {
-		h->recipe->hash->init(&context);
-		h->recipe->hash->update(&context, count * h->size, c.hashes);
-		h->recipe->hash->digest(&context, h->size, bytes);
+		hash_begin(&h->hash, &state);
+		hash_add(&h->hash, &state, c.hashes, count * h->size);
+		hash_end(&h->hash, &state, bytes, h->size);
 	}
 	free(c.hashes);
 	return ret;
 }
 
 static const struct ak_build_id_recipe recipes[] = {
-	{ "GNU ld, SHA-1", SHA1_DIGEST_SIZE, &nettle_sha1, hash_sections },
-	{ "GNU ld, MD5", MD5_DIGEST_SIZE, &nettle_md5, hash_sections },
-	/* Up to LLD 14. */
-	{ "LLD, SHA-1", SHA1_DIGEST_SIZE, &nettle_sha1, hash_file },
-	{ "LLD, MD5", MD5_DIGEST_SIZE, &nettle_md5, hash_file },
+	{ "GNU ld, SHA-1", SHA1_DIGEST_SIZE, 0, 0, HASH_SHA1, hash_sections },
+	{ "GNU ld, MD5", MD5_DIGEST_SIZE, 0, 0, HASH_MD5, hash_sections },
+	{ "LLD, SHA-1", SHA1_DIGEST_SIZE, 1, 14, HASH_SHA1, hash_file },
+	{ "LLD, MD5", MD5_DIGEST_SIZE, 1, 14, HASH_MD5, hash_file },
+	/* Whichever of the two it was asked for. */
+	{ "LLD, BLAKE3", SHA1_DIGEST_SIZE, 15, UINT_MAX, HASH_BLAKE3, hash_file },
+	{ "LLD, BLAKE3", MD5_DIGEST_SIZE, 15, UINT_MAX, HASH_BLAKE3, hash_file },
 };
 
 const struct ak_build_id_recipe *ak_build_id_recipe(size_t i)
@@ -217,23 +214,26 @@ bool build_id_recipe_makes(const struct ak_build_id_recipe *recipe, size_t size)
 	return recipe->size == size;
 }
 
-bool build_id_recipe_is_lld(const struct ak_build_id_recipe *recipe)
+bool build_id_recipe_is_likely(const struct ak_build_id_recipe *recipe, unsigned int lld)
 {
-	return recipe->run == hash_file;
+	return lld >= recipe->first_lld && lld <= recipe->last_lld;
 }
 
 int build_id_make(const struct ak_build_id_recipe *recipe, const struct elf_file *elf,
-		  const struct ak_build_id *id, unsigned int jobs,
+		  const struct ak_build_id *id, const struct ak_build_id_means *means,
 		  unsigned char bytes[AK_BUILD_ID_MAX], struct ak_error *err)
 {
-	const struct hashing h = {
+	struct hashing h = {
 		.recipe = recipe,
 		.elf = elf,
 		.size = id->size,
 		.blank = id->offset,
 		.blank_end = id->offset + id->size,
-		.jobs = jobs,
+		.jobs = means->jobs,
 	};
+	int ret = hash_open(&h.hash, recipe->hash, means->libllvm, err);
 
-	return recipe->run(&h, bytes, err);
+	if (ret <= 0)
+		return ret;
+	return recipe->run(&h, bytes, err) ? -1 : 1;
 }

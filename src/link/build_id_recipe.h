@@ -11,12 +11,15 @@ struct elf_file;
 /* Whether it's worth a try: whether IDs of that size are made so. */
 bool build_id_recipe_makes(const struct ak_build_id_recipe *recipe, size_t size);
 
-/* Whether it's LLD's, not GNU ld's. */
-bool build_id_recipe_is_lld(const struct ak_build_id_recipe *recipe);
+/* Whether that LLD makes them so, or for 0 GNU ld. */
+bool build_id_recipe_is_likely(const struct ak_build_id_recipe *recipe, unsigned int lld);
 
-/* Makes the image's ID of id->size bytes; where the old one is, id says.  0 or -1. */
+/*
+ * Makes the image's ID of id->size bytes; where the old one is, id says.  1; 0: the library
+ * for it isn't there; or -1.
+ */
 int build_id_make(const struct ak_build_id_recipe *recipe, const struct elf_file *elf,
-		  const struct ak_build_id *id, unsigned int jobs,
+		  const struct ak_build_id *id, const struct ak_build_id_means *means,
 		  unsigned char bytes[AK_BUILD_ID_MAX], struct ak_error *err);
 
 #endif

@@ -56,19 +56,40 @@ not_recomputed() {
 	[ -s differences ] && [ "$(build_id vmlinux)" ] && [ "$(build_id vmlinux)" != "$(build_id linked)" ]
 }
 
-# check_build_id: of $OBJECTS, which need no stubs, so that the tables have just the room they need
-check_build_id() {
-	local linker='GNU ld' OBJECTS=("${OBJECTS[@]}" note.o)
+# recipes: how the linker makes SHA-1, and MD5
+recipes() {
+	case $("${LINKER[0]}" --version) in
+	GNU*) echo 'GNU ld, SHA-1:GNU ld, MD5' ;;
+	*LLD\ 1[0-4].*) echo 'LLD, SHA-1:LLD, MD5' ;;
+	*) echo 'LLD, BLAKE3:LLD, BLAKE3' ;;
+	esac
+}
 
-	[[ $TARGET != *lld ]] || linker=LLD
-	script '. + 0x10000' >kernel.lds
-	keep_notes
-	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
-	recomputed sha1 auto "$linker, SHA-1"
-	recomputed md5 recompute "$linker, MD5"
+# check_linker: with the objects there are
+check_linker() {
+	local made
+
+	made=$(recipes)
+	recomputed sha1 auto "${made%:*}"
+	recomputed md5 recompute "${made#*:}"
 	kept uuid
 	kept 0x0123456789abcdef0123456789abcdef01234567
 	t_run "$TARGET: build ID sha1 as it is" not_recomputed
 	t_run "$TARGET: build ID none" engine --build-id=recompute
 	t_run "$TARGET: build ID none: there's none" test ! "$(build_id vmlinux)"
+}
+
+# check_build_id: of $OBJECTS, which need no stubs, so that the tables have just the room they need
+check_build_id() {
+	local version target=$TARGET OBJECTS=("${OBJECTS[@]}" note.o)
+
+	script '. + 0x10000' >kernel.lds
+	keep_notes
+	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
+	check_linker
+	[[ $TARGET == *lld ]] || return 0
+	for version in 15 16 19; do
+		local TARGET=$target-$version LINKER=("ld.lld-$version" "${LINKER[@]:1}")
+		check_linker
+	done
 }

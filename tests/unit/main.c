@@ -31,6 +31,7 @@ static int (*const groups[])(void) = {
 	test_scan,
 	test_list,
 	test_gather,
+	test_hash,
 	test_tree,
 	test_exports,
 	test_decision,

@@ -108,6 +108,8 @@ static void notes_of_an_image(void **state)
 	assert_false(err.is_set);
 }
 
+static const struct ak_build_id_means alone = { .jobs = 1 }, two = { .jobs = 2 };
+
 /* An ID made so is known, and that of another image isn't. */
 static void recognise_one(struct elf_image *image, const struct ak_build_id_recipe *recipe,
 			  struct ak_build_id *id)
@@ -117,17 +119,18 @@ static void recognise_one(struct elf_image *image, const struct ak_build_id_reci
 
 	put_bytes("vmlinux", image->bytes, image->size);
 	id->recipe = recipe;
-	assert_int_equal(ak_build_id_renew(id, "vmlinux", 1, &err), 0);
-	assert_int_equal(ak_build_id_recognise(&again, "vmlinux", 2, &err), 1);
+	assert_int_equal(ak_build_id_renew(id, "vmlinux", &alone, &err), 0);
+	assert_int_equal(ak_build_id_recognise(&again, "vmlinux", &two, &err), 1);
 	assert_ptr_equal(again.recipe, recipe);
 	assert_int_equal(again.offset, id->offset);
 	assert_memory_equal(again.bytes, id->bytes, id->size);
 	memcpy(image->bytes + id->offset, id->bytes, id->size);
 	elf_poke(image, image->is64 ? 48 : 36, 4, 1); /* e_flags */
 	put_bytes("vmlinux", image->bytes, image->size);
-	assert_int_equal(ak_build_id_recognise(&again, "vmlinux", 2, &err), 0);
+	assert_int_equal(ak_build_id_recognise(&again, "vmlinux", &two, &err), 0);
 	assert_int_equal(again.size, id->size);
 	assert_null(again.recipe);
+	assert_null(again.untried);
 	assert_false(err.is_set);
 }
 
@@ -148,7 +151,7 @@ static void recipes(void **state)
 
 			put_notes(&image, &notes[i / 4], 1);
 			put_bytes("vmlinux", image.bytes, image.size);
-			assert_int_equal(ak_build_id_recognise(&id, "vmlinux", 1, &err), 0);
+			assert_int_equal(ak_build_id_recognise(&id, "vmlinux", &alone, &err), 0);
 			assert_int_equal(id.size, notes[i / 4].size);
 			if (build_id_recipe_makes(recipe, id.size)) {
 				recognise_one(&image, recipe, &id);
@@ -162,6 +165,9 @@ static void recipes(void **state)
 
 static void failures(void **state)
 {
+	static const struct ak_build_id_means wrong = { .jobs = 1, .libllvm = "./text" };
+	static const struct note note = ID_NOTE(20);
+	struct elf_image image;
 	struct ak_error err = { 0 };
 	struct ak_build_id id;
 
@@ -169,11 +175,17 @@ static void failures(void **state)
 	assert_int_equal(ak_build_id_read(&id, "none", &err), -1);
 	assert_error(&err, "none", 0, "can't open it");
 	put_file("text", "This isn't ELF.\n");
-	assert_int_equal(ak_build_id_recognise(&id, "text", 1, &err), -1);
+	assert_int_equal(ak_build_id_recognise(&id, "text", &alone, &err), -1);
 	assert_error(&err, "text", 0, "ELF");
 	id.recipe = ak_build_id_recipe(0);
-	assert_int_equal(ak_build_id_renew(&id, "text", 1, &err), -1);
+	assert_int_equal(ak_build_id_renew(&id, "text", &alone, &err), -1);
 	assert_error(&err, "text", 0, "ELF");
+	image = new_image(1);
+	put_notes(&image, &note, 1);
+	put_bytes("vmlinux", image.bytes, image.size);
+	elf_image_free(&image);
+	assert_int_equal(ak_build_id_recognise(&id, "vmlinux", &wrong, &err), -1);
+	assert_error(&err, "./text", 0, "isn't a library that can be used: ");
 }
 
 int test_build_id(void)

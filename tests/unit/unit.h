@@ -28,6 +28,7 @@ int test_era(void);
 int test_error(void);
 int test_exports(void);
 int test_gather(void);
+int test_hash(void);
 int test_jobs(void);
 int test_kallsyms_asm(void);
 int test_kallsyms_image(void);
