@@ -20,6 +20,7 @@ struct ak_gather {
 	bool strict;	  /* upstream's bytes: see ak_whitelist_syntax, ak_scan */
 	bool keep_going;
 	unsigned int jobs;
+	const char *liblto; /* see struct ak_scan */
 	struct ak_warn warn;
 };
 

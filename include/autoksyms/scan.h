@@ -20,6 +20,7 @@ struct ak_scan {
 	bool modpost_names;    /* names as modpost takes them: see below */
 	bool section_bounds;   /* with these: linkers provide __start_* and __stop_* */
 	unsigned int jobs;     /* threads, at least 1 */
+	const char *liblto;    /* reads LLVM bitcode; NULL: the newest of this machine */
 	struct ak_warn warn;   /* called from the calling thread, in the order of the files */
 };
 
@@ -37,6 +38,9 @@ struct ak_scan {
  * With modpost_names the number at the end of a name (`foo.12`, of GCC) is cut
  * off; _GLOBAL_OFFSET_TABLE_ and the functions that save and restore PowerPC's
  * registers, which linkers provide, are left out; and SPARC's `.foo` is `_Foo`.
+ *
+ * LLVM bitcode (of LTO) is read with LLVM's libLTO, one file at a time, unless a native object of
+ * it is beside it.  What only inline assembly in functions refers to is guessed from its text.
  *
  * With `exports` the symbols are those that the files offer to modules (of kernels up to 7.0), and
  * the sources of signed modules are of kind AK_SOURCE_SIGNED; there are as many sources, in the same

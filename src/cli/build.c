@@ -87,6 +87,7 @@ int build_gather(const struct build *build, const struct cli *cli, bool modules,
 		.strict = build->options->strict,
 		.keep_going = build->options->keep_going,
 		.jobs = cli->jobs.count,
+		.liblto = build->options->liblto,
 		.warn = cli_warn(),
 	};
 	int ret = 0;

@@ -18,6 +18,7 @@ struct build_options {
 	const char *srctree;
 	const char *era;
 	const char *from;
+	const char *liblto;
 	struct ak_paths whitelists;
 	struct ak_paths without;
 	enum cli_answer modversions;
@@ -42,6 +43,7 @@ struct build_options {
 	  "instead of the configured one; repeatable" }, \
 	{ "modversions", 0, CLI_YES_NO, &(o)->modversions, NULL, "instead of the configuration" }, \
 	{ "lto", 0, CLI_YES_NO, &(o)->lto, NULL, "the same for LTO_CLANG" }, \
+	{ "libLTO", 0, CLI_VALUE, &(o)->liblto, "FILE", "reads LLVM bitcode (default: the newest)" }, \
 	{ "strict-compat", 0, CLI_FLAG, &(o)->strict, NULL, "upstream's very bytes, quirks included" }
 #define BUILD_OPTION_KEEP_GOING(o) \
 	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, "warn of bad files, go on, and exit 1" }

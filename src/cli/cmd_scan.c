@@ -18,6 +18,7 @@ struct scan_options {
 	bool as_whitelist;
 	bool shard;
 	const char *objtree;
+	const char *liblto;
 	const char *output;
 	const char *depfile;
 };
@@ -206,6 +207,7 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 		.symbols_only = !o->per_module && !cli->json,
 		.keep_going = o->keep_going,
 		.jobs = cli->jobs.count,
+		.liblto = o->liblto,
 		.warn = cli_warn(),
 	};
 	struct ak_needs *needs = ak_needs_new(err);
@@ -254,6 +256,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "weak", 0, CLI_FLAG, &o.weak, NULL, "weak references too" },
 		{ "keep-going", 0, CLI_FLAG, &o.keep_going, NULL,
 		  "warn of bad files, go on, and exit 1" },
+		{ "libLTO", 0, CLI_VALUE, &o.liblto, "FILE",
+		  "reads LLVM bitcode (default: the newest)" },
 		{ "objtree", 0, CLI_VALUE, &o.objtree, "DIR",
 		  "where modules.order's modules are (default: beside it)" },
 		{ "as-whitelist", 0, CLI_FLAG, &o.as_whitelist, NULL,

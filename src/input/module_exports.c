@@ -18,8 +18,7 @@
 #define SIG_LEN 8
 #define PKCS7 2
 
-/* The X of __ksymtab_X; NULL: it's another name. */
-static const char *exported_name(const char *name)
+const char *module_exported_name(const char *name)
 {
 	static const char *const prefixes[] = { "__ksymtab_", "__export_symbol_" };
 	size_t i;
@@ -46,7 +45,7 @@ int module_exports_read(const struct source *src, struct buf *scratch,
 	while ((more = elf_symbols_next(&syms, &sym, err)) > 0) {
 		if (sym.shndx == SHN_UNDEF || sym.type == STT_SECTION || sym.type == STT_FILE)
 			continue;
-		name = exported_name(sym.name);
+		name = module_exported_name(sym.name);
 		if (name && sink->symbol(sink->ctx, name, strlen(name), err))
 			return -1;
 	}

@@ -20,6 +20,9 @@ struct undefined_sink;
 int module_exports_read(const struct source *src, struct buf *scratch,
 			const struct undefined_sink *sink, struct ak_error *err);
 
+/* The X of such a name; NULL: it's another one. */
+const char *module_exported_name(const char *name);
+
 /*
  * Sets defined[id] for each of the set's names that the ELF file at `path` defines, exported or not.  A
  * file that is none says nothing.  0 or -1.

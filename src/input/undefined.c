@@ -7,6 +7,7 @@
 #include "archive.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "bitcode.h"
 #include "compressed.h"
 #include "elf_symbols.h"
 #include "module_exports.h"
@@ -76,12 +77,6 @@ static int read_exports(struct reading *r, const struct source *src)
 	return module_exports_read(src, &r->reader->scratch, r->sink, r->err);
 }
 
-static bool is_bitcode(const struct source *src)
-{
-	return source_starts_with(src, "BC\xc0\xde", 4) ||
-	       source_starts_with(src, "\xde\xc0\x17\x0b", 4);
-}
-
 /*
  * Kbuild links an LTO module's bitcode to a native object before modpost:
  * x.lto.o (5.12 on), x.prelink.o (5.17 on), and the final x.ko.
@@ -104,6 +99,42 @@ static char *native_sibling(const char *path)
 	return NULL;
 }
 
+static int take_bitcode_symbol(void *ctx, const char *name, enum bitcode_symbol what,
+			       struct ak_error *err)
+{
+	struct reading *r = ctx;
+
+	if (r->reader->exports) {
+		name = what == BITCODE_DEFINED ? module_exported_name(name) : NULL;
+		return name ? r->sink->symbol(r->sink->ctx, name, strlen(name), err) : 0;
+	}
+	if (what == BITCODE_DEFINED || (what == BITCODE_WEAK && !r->reader->weak))
+		return 0;
+	return r->sink->symbol(r->sink->ctx, name, strlen(name), err);
+}
+
+static int read_bitcode_itself(struct reading *r, const struct source *src)
+{
+	const struct bitcode_sink sink = { r, take_bitcode_symbol };
+	struct ak_error note = { 0 };
+	int ret;
+
+	if (!r->reader->bitcode || r->sink->elf)
+		return ak_error_set(r->err, src->name, 0,
+				    "is LLVM bitcode (LTO) and has no native object beside it "
+				    "(.prelink.o, .lto.o, .ko); link the modules first");
+	r->reader->machine = EM_NONE;
+	ret = bitcode_read(r->reader->bitcode, src, &sink, r->err);
+	if (ret < 0 || r->reader->exports || !r->sink->note_once)
+		return ret < 0 ? -1 : 0;
+	ak_error_set(&note, src->name, 0,
+		     "is LLVM bitcode (LTO): what only inline assembly in its functions refers to "
+		     "%s; the native object that it's linked to (.lto.o, .prelink.o) tells exactly",
+		     ret ? "is guessed from the assembly's text" : "isn't known without libLLVM");
+	r->sink->note_once(r->sink->ctx, &note);
+	return 0;
+}
+
 static int read_bitcode(struct reading *r, const struct source *src)
 {
 	char *sibling = src->fd >= 0 && !src->base ? native_sibling(src->name) : NULL;
@@ -111,9 +142,7 @@ static int read_bitcode(struct reading *r, const struct source *src)
 	int ret;
 
 	if (!sibling)
-		return ak_error_set(r->err, src->name, 0,
-				    "is LLVM bitcode (LTO) and has no native object beside it "
-				    "(.prelink.o, .lto.o, .ko); link the modules first");
+		return read_bitcode_itself(r, src);
 	ak_error_set(&note, src->name, 0, "is LLVM bitcode (LTO); read %s instead", sibling);
 	r->sink->note(r->sink->ctx, &note);
 	ret = read_path(r, NULL, sibling, sibling);
@@ -227,7 +256,7 @@ static int read_content(struct reading *r, const struct source *src, const char 
 		ret = read_archive(r, src, path);
 	else if (compressed_is(src) && src->fd >= 0 && !src->base)
 		ret = read_compressed(r, src, path);
-	else if (is_bitcode(src))
+	else if (bitcode_is(src))
 		ret = read_bitcode(r, src);
 	else if (!src->size)
 		ret = ak_error_set(r->err, src->name, 0, "is empty, not an object file");

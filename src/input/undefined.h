@@ -10,12 +10,14 @@
 #include "base/buf.h"
 #include "base/file.h"
 
+struct bitcode_reader;
 struct source;
 
 /*
- * The undefined symbols of one file: an ELF object, an archive of them (thin
+ * The undefined symbols of one file: an ELF object, LLVM bitcode, an archive of them (thin
  * too), either of these compressed, kbuild's list of them (`.usyms`, `.mod`),
- * or ours (shard.h).  Names are given as the file has them, in its order; only SPARC's
+ * or ours (shard.h).  Of bitcode the native object is read that kbuild has linked it to, if
+ * that's there; an ELF object with bitcode in a section (.llvmbc, .llvm.lto) is an ELF object.  Names are given as the file has them, in its order; only SPARC's
  * register pseudo-symbols and empty names are left out.
  */
 struct undefined_sink {
@@ -31,16 +33,19 @@ struct undefined_sink {
 	int (*elf)(void *ctx, const struct source *src, struct ak_error *err);
 	/* Worth telling the user, e.g. that another file was read instead. */
 	void (*note)(void *ctx, struct ak_error *note);
+	/* The same of what need be told only of the first such file.  NULL: never mind. */
+	void (*note_once)(void *ctx, struct ak_error *note);
 	/* The object begun last has a signature; asked for with exports only.  NULL: never mind. */
 	void (*is_signed)(void *ctx);
 };
 
 struct undefined_reader {
-	bool weak;		    /* weak references too */
-	bool exports;		    /* what files export, instead: see module_exports.h */
-	const struct base_dir *dir; /* that the paths given are below; NULL: none */
-	struct buf scratch;	    /* kept from file to file; free with buf_free() */
-	uint16_t machine;	    /* EM_* of the object that symbol() is given; 0: not known */
+	bool weak;			/* weak references too */
+	bool exports;			/* what files export, instead: see module_exports.h */
+	const struct base_dir *dir;	/* that the paths given are below; NULL: none */
+	struct bitcode_reader *bitcode; /* of LLVM bitcode; NULL: that's an error; borrowed */
+	struct buf scratch;		/* kept from file to file; free with buf_free() */
+	uint16_t machine; /* EM_* of the object that symbol() is given; 0: not known */
 };
 
 /* 0, or -1: the file is unreadable, damaged or of no known kind, or the sink failed. */

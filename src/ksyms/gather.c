@@ -39,6 +39,7 @@ int ak_gather(const struct ak_gather *gather, struct ak_needs *needs, struct ak_
 		.keep_this_module = !gather->era->drops_this_module,
 		.keep_dot = gather->strict && !gather->era->strips_dot,
 		.jobs = gather->jobs,
+		.liblto = gather->liblto,
 		.warn = gather->warn,
 	};
 	size_t i;

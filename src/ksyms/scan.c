@@ -11,6 +11,7 @@
 #include "base/strpool.h"
 #include "base/symset.h"
 #include "base/workers.h"
+#include "input/bitcode.h"
 #include "input/undefined.h"
 #include "modpost_name.h"
 #include "needs_merge.h"
@@ -32,6 +33,7 @@ struct object {
 struct message {
 	size_t file;
 	bool is_error;
+	bool once; /* told only of the first file */
 	struct ak_error text;
 };
 
@@ -55,6 +57,8 @@ struct scanning {
 	struct collector *collectors;
 	unsigned int count;
 	struct base_dir dir;
+	struct bitcode_reader *bitcode;
+	bool told_once;
 };
 
 static int add_message(struct collector *c, bool is_error, struct ak_error *text)
@@ -75,6 +79,14 @@ static int add_message(struct collector *c, bool is_error, struct ak_error *text
 static void note(void *ctx, struct ak_error *text)
 {
 	add_message(ctx, false, text);
+}
+
+static void note_once(void *ctx, struct ak_error *text)
+{
+	struct collector *c = ctx;
+
+	if (!add_message(c, false, text))
+		c->messages[c->message_count - 1].once = true;
 }
 
 static int begin_object(void *ctx, const char *name, struct ak_error *err)
@@ -192,6 +204,7 @@ static int scan_file(void *ctx, unsigned int worker, size_t i)
 				       .object = begin_object,
 				       .symbol = add_symbol,
 				       .note = note,
+				       .note_once = note_once,
 				       .is_signed = mark_signed };
 	size_t first_object = c->object_count, first_id = c->id_count;
 	uint32_t first_symbol = symset_count(c->symbols);
@@ -221,6 +234,7 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 		s->collectors[i].reader.weak = s->scan->weak;
 		s->collectors[i].reader.exports = s->scan->exports;
 		s->collectors[i].reader.dir = &s->dir;
+		s->collectors[i].reader.bitcode = s->bitcode;
 		s->collectors[i].symbols = symset_new();
 		if (!s->collectors[i].symbols)
 			return ak_error_nomem(err);
@@ -274,6 +288,9 @@ static int tell(struct scanning *s, struct merge *merges, size_t file, struct ak
 				return -1;
 			}
 			skipped |= message->is_error;
+			if (message->once && s->told_once)
+				continue;
+			s->told_once |= message->once;
 			if (s->scan->warn.report)
 				s->scan->warn.report(s->scan->warn.ctx, &message->text);
 		}
@@ -377,8 +394,9 @@ int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_
 		.paths = paths,
 		.count = workers_count(paths->count, scan->jobs),
 		.dir = base_dir_open(paths->path, paths->count),
+		.bitcode = bitcode_reader_new(scan->liblto),
 	};
-	int ret = open_collectors(&s, err), failed;
+	int ret = s.bitcode ? open_collectors(&s, err) : ak_error_nomem(err), failed;
 
 	if (!ret) {
 		failed = workers_run(paths->count, s.count, scan_file, &s);
@@ -387,6 +405,7 @@ int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_
 			ret = ak_error_nomem(err);
 	}
 	close_collectors(&s);
+	bitcode_reader_free(s.bitcode);
 	base_dir_close(&s.dir);
 	return ret;
 }

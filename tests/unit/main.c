@@ -21,6 +21,8 @@ static int (*const groups[])(void) = {
 	test_symbol_list,
 	test_symlist,
 	test_archive,
+	test_asm_names,
+	test_bitcode_split,
 	test_compressed,
 	test_elf,
 	test_elf_damage,

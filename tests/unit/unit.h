@@ -13,6 +13,8 @@
 
 /* Each runs the tests of one noun and returns how many failed. */
 int test_archive(void);
+int test_asm_names(void);
+int test_bitcode_split(void);
 int test_btf(void);
 int test_buf(void);
 int test_build_id(void);
