@@ -52,4 +52,11 @@ struct ak_scan {
 AK_API int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_needs *needs,
 		   struct ak_error *err);
 
+/*
+ * As ak_scan() without `exports` and, into another needed set, with it; each file is read once.
+ * Neither `exports` nor symbols_only is for this.
+ */
+AK_API int ak_scan_both(const struct ak_scan *scan, const struct ak_paths *paths,
+			struct ak_needs *needs, struct ak_needs *exports, struct ak_error *err);
+
 #endif

@@ -172,6 +172,7 @@ int elf_symbols_open(struct elf_symbols *s, const struct source *src, enum elf_p
 	strtab = get_section(s, (unsigned char *)scratch->data, symtab.link);
 	if (check_table(s, src, &symtab, &strtab, err))
 		return -1;
+	s->first_global = symtab.info;
 	if (part == ELF_GLOBAL_SYMBOLS)
 		s->first = symtab.info;
 	/* The null symbol is none. */
@@ -194,6 +195,15 @@ static int get_symbol(const struct elf_symbols *s, const unsigned char *p, struc
 	sym->type = ELF64_ST_TYPE(info);
 	sym->shndx = elf_get16(s->format, p + ELF_FIELD(s->format, Sym, st_shndx));
 	return 1;
+}
+
+void elf_symbols_rewind_to_global(struct elf_symbols *s)
+{
+	size_t null_symbol = s->first ? 0 : 1;
+
+	s->next = s->first_global - s->first;
+	if (s->next < null_symbol)
+		s->next = null_symbol;
 }
 
 int elf_symbols_next(struct elf_symbols *s, struct elf_symbol *sym, struct ak_error *err)

@@ -32,7 +32,8 @@ struct elf_symbols {
 	size_t count;		      /* 0: no symbol table */
 	size_t strings_size;
 	size_t first; /* the number that symbols[0] has in the file */
-	size_t next;
+	size_t first_global;
+	size_t next;	  /* index into symbols[] */
 	uint16_t machine; /* EM_* */
 	struct elf_format format;
 };
@@ -64,6 +65,9 @@ enum elf_part {
  */
 int elf_symbols_open(struct elf_symbols *syms, const struct source *src, enum elf_part part,
 		     struct buf *scratch, struct ak_error *err);
+
+/* What comes next are the symbols behind the local ones. */
+void elf_symbols_rewind_to_global(struct elf_symbols *syms);
 
 /* The next symbol, without the null one.  1, 0 at the end, -1. */
 int elf_symbols_next(struct elf_symbols *syms, struct elf_symbol *sym, struct ak_error *err);

@@ -32,21 +32,18 @@ const char *module_exported_name(const char *name)
 	return NULL;
 }
 
-int module_exports_read(const struct source *src, struct buf *scratch,
-			const struct undefined_sink *sink, struct ak_error *err)
+int module_exports_read(struct elf_symbols *syms, const struct undefined_sink *sink,
+			struct ak_error *err)
 {
-	struct elf_symbols syms;
 	struct elf_symbol sym;
 	const char *name;
 	int more;
 
-	if (elf_symbols_open(&syms, src, ELF_ALL_SYMBOLS, scratch, err))
-		return -1;
-	while ((more = elf_symbols_next(&syms, &sym, err)) > 0) {
+	while ((more = elf_symbols_next(syms, &sym, err)) > 0) {
 		if (sym.shndx == SHN_UNDEF || sym.type == STT_SECTION || sym.type == STT_FILE)
 			continue;
 		name = module_exported_name(sym.name);
-		if (name && sink->symbol(sink->ctx, name, strlen(name), err))
+		if (name && sink->exported(sink->ctx, name, strlen(name), err))
 			return -1;
 	}
 	return more;

@@ -6,19 +6,19 @@
 
 #include "autoksyms/error.h"
 
-struct buf;
+struct elf_symbols;
 struct source;
 struct symset;
 struct undefined_sink;
 
 /*
  * What an ELF object, module or kernel exports: of defined symbols `__ksymtab_X` (linked images and
- * modules) and `__export_symbol_X` (objects of kernel 6.5 and later) the X, to sink->symbol(), in
- * the symbol table's order.  0 or -1.
+ * modules) and `__export_symbol_X` (objects of kernel 6.5 and later) the X, to sink->exported(), in
+ * the symbol table's order; all symbols have to have been read.  0 or -1.
  * Source: include/linux/export.h and export-internal.h of the kernel.
  */
-int module_exports_read(const struct source *src, struct buf *scratch,
-			const struct undefined_sink *sink, struct ak_error *err);
+int module_exports_read(struct elf_symbols *syms, const struct undefined_sink *sink,
+			struct ak_error *err);
 
 /* The X of such a name; NULL: it's another one. */
 const char *module_exported_name(const char *name);

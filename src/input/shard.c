@@ -10,7 +10,7 @@
 
 struct shard {
 	const char *path;
-	enum shard_part part;
+	bool weak;
 	const struct undefined_sink *sink;
 	unsigned long number;
 	bool has_module;
@@ -30,7 +30,9 @@ static const char *value_of(const char *line, const char *word)
 									      : NULL;
 }
 
-static int read_symbol(const struct shard *s, const char *name, bool wanted, struct ak_error *err)
+static int read_symbol(const struct shard *s, const char *name,
+		       int (*tell)(void *, const char *, size_t, struct ak_error *),
+		       struct ak_error *err)
 {
 	size_t len = strlen(name);
 
@@ -38,7 +40,7 @@ static int read_symbol(const struct shard *s, const char *name, bool wanted, str
 		return bad_line(s, err, "is a symbol before any module");
 	if (strchr(name, ' ') || len > SYMBOL_NAME_MAX)
 		return bad_line(s, err, "has no symbol's name");
-	return wanted ? s->sink->symbol(s->sink->ctx, name, len, err) : 0;
+	return tell ? tell(s->sink->ctx, name, len, err) : 0;
 }
 
 static int read_line(struct shard *s, const char *line, struct ak_error *err)
@@ -50,22 +52,22 @@ static int read_line(struct shard *s, const char *line, struct ak_error *err)
 		return s->sink->object(s->sink->ctx, value, err);
 	}
 	if ((value = value_of(line, "undefined")))
-		return read_symbol(s, value, s->part != SHARD_EXPORTS, err);
+		return read_symbol(s, value, s->sink->symbol, err);
 	if ((value = value_of(line, "weak")))
-		return read_symbol(s, value, s->part == SHARD_UNDEFINED, err);
+		return read_symbol(s, value, s->weak ? s->sink->symbol : NULL, err);
 	if ((value = value_of(line, "export")))
-		return read_symbol(s, value, s->part == SHARD_EXPORTS, err);
+		return read_symbol(s, value, s->sink->exported, err);
 	if (strcmp(line, "signed") || !s->has_module)
 		return bad_line(s, err, "isn't what a shard has");
-	if (s->part == SHARD_EXPORTS && s->sink->is_signed)
+	if (s->sink->exported && s->sink->is_signed)
 		s->sink->is_signed(s->sink->ctx);
 	return 0;
 }
 
-int shard_read(const char *path, enum shard_part part, struct buf *scratch,
-	       const struct undefined_sink *sink, struct ak_error *err)
+int shard_read(const char *path, bool weak, struct buf *scratch, const struct undefined_sink *sink,
+	       struct ak_error *err)
 {
-	struct shard s = { .path = path, .part = part, .sink = sink };
+	struct shard s = { .path = path, .weak = weak, .sink = sink };
 	char *line, *rest;
 
 	if (file_read(path, scratch, err))

@@ -2,6 +2,8 @@
 #ifndef INPUT_SHARD_H
 #define INPUT_SHARD_H
 
+#include <stdbool.h>
+
 #include "autoksyms/error.h"
 
 struct buf;
@@ -23,11 +25,8 @@ struct undefined_sink;
 #define SHARD_SUFFIX ".shard"
 #define SHARD_HEADER "# autoksyms shard 1"
 
-/* Which of a module's symbols are wanted. */
-enum shard_part { SHARD_STRONG, SHARD_UNDEFINED, SHARD_EXPORTS };
-
 /* Gives each module, and its symbols, to the sink; `scratch` is overwritten.  0 or -1. */
-int shard_read(const char *path, enum shard_part part, struct buf *scratch,
-	       const struct undefined_sink *sink, struct ak_error *err);
+int shard_read(const char *path, bool weak, struct buf *scratch, const struct undefined_sink *sink,
+	       struct ak_error *err);
 
 #endif

@@ -44,25 +44,21 @@ static bool is_gcc_bytecode(const struct elf_symbol *sym)
 	return sym->shndx == SHN_COMMON && !strcmp(sym->name, "__gnu_lto_slim");
 }
 
-static int read_elf(struct reading *r, const struct source *src)
+static int read_references(struct reading *r, struct elf_symbols *syms)
 {
-	struct elf_symbols syms;
 	struct elf_symbol sym;
 	int more;
 
-	if (elf_symbols_open(&syms, src, ELF_GLOBAL_SYMBOLS, &r->reader->scratch, r->err))
-		return -1;
-	r->reader->machine = syms.machine;
-	while ((more = elf_symbols_next_undefined(&syms, &sym, r->err)) > 0) {
+	while ((more = elf_symbols_next_undefined(syms, &sym, r->err)) > 0) {
 		if (is_gcc_bytecode(&sym))
 			return ak_error_set(
-				r->err, src->name, 0,
+				r->err, syms->file, 0,
 				"holds only GCC's LTO bytecode, whose references can't be "
 				"read; compile with -ffat-lto-objects or give the .ko");
 		if (sym.shndx == SHN_COMMON || (sym.bind == STB_WEAK && !r->reader->weak) ||
 		    !sym.name[0])
 			continue;
-		if (sym.type == STT_SPARC_REGISTER && is_sparc(syms.machine))
+		if (sym.type == STT_SPARC_REGISTER && is_sparc(syms->machine))
 			continue;
 		if (r->sink->symbol(r->sink->ctx, sym.name, strlen(sym.name), r->err))
 			return -1;
@@ -70,11 +66,21 @@ static int read_elf(struct reading *r, const struct source *src)
 	return more;
 }
 
-static int read_exports(struct reading *r, const struct source *src)
+/* The names that exports are known by are local. */
+static int read_elf(struct reading *r, const struct source *src)
 {
-	if (r->sink->is_signed && module_is_signed(src))
+	enum elf_part part = r->sink->exported ? ELF_ALL_SYMBOLS : ELF_GLOBAL_SYMBOLS;
+	struct elf_symbols syms;
+
+	if (elf_symbols_open(&syms, src, part, &r->reader->scratch, r->err))
+		return -1;
+	r->reader->machine = syms.machine;
+	if (r->sink->exported && module_exports_read(&syms, r->sink, r->err))
+		return -1;
+	if (r->sink->exported && r->sink->is_signed && module_is_signed(src))
 		r->sink->is_signed(r->sink->ctx);
-	return module_exports_read(src, &r->reader->scratch, r->sink, r->err);
+	elf_symbols_rewind_to_global(&syms);
+	return r->sink->symbol ? read_references(r, &syms) : 0;
 }
 
 /*
@@ -104,11 +110,11 @@ static int take_bitcode_symbol(void *ctx, const char *name, enum bitcode_symbol 
 {
 	struct reading *r = ctx;
 
-	if (r->reader->exports) {
-		name = what == BITCODE_DEFINED ? module_exported_name(name) : NULL;
-		return name ? r->sink->symbol(r->sink->ctx, name, strlen(name), err) : 0;
+	if (what == BITCODE_DEFINED) {
+		name = r->sink->exported ? module_exported_name(name) : NULL;
+		return name ? r->sink->exported(r->sink->ctx, name, strlen(name), err) : 0;
 	}
-	if (what == BITCODE_DEFINED || (what == BITCODE_WEAK && !r->reader->weak))
+	if (!r->sink->symbol || (what == BITCODE_WEAK && !r->reader->weak))
 		return 0;
 	return r->sink->symbol(r->sink->ctx, name, strlen(name), err);
 }
@@ -125,7 +131,7 @@ static int read_bitcode_itself(struct reading *r, const struct source *src)
 				    "(.prelink.o, .lto.o, .ko); link the modules first");
 	r->reader->machine = EM_NONE;
 	ret = bitcode_read(r->reader->bitcode, src, &sink, r->err);
-	if (ret < 0 || r->reader->exports || !r->sink->note_once)
+	if (ret < 0 || !r->sink->symbol || !r->sink->note_once)
 		return ret < 0 ? -1 : 0;
 	ak_error_set(&note, src->name, 0,
 		     "is LLVM bitcode (LTO): what only inline assembly in its functions refers to "
@@ -251,7 +257,7 @@ static int read_content(struct reading *r, const struct source *src, const char 
 	if (elf_is(src) && r->sink->elf)
 		ret = r->sink->elf(r->sink->ctx, src, r->err);
 	else if (elf_is(src))
-		ret = r->reader->exports ? read_exports(r, src) : read_elf(r, src);
+		ret = read_elf(r, src);
 	else if (archive_is(src))
 		ret = read_archive(r, src, path);
 	else if (compressed_is(src) && src->fd >= 0 && !src->base)
@@ -282,13 +288,6 @@ static int read_path(struct reading *r, const struct base_dir *dir, const char *
 	return ret;
 }
 
-static enum shard_part wanted_part(const struct undefined_reader *reader)
-{
-	if (reader->exports)
-		return SHARD_EXPORTS;
-	return reader->weak ? SHARD_UNDEFINED : SHARD_STRONG;
-}
-
 int undefined_read(struct undefined_reader *reader, const char *path,
 		   const struct undefined_sink *sink, struct ak_error *err)
 {
@@ -296,11 +295,12 @@ int undefined_read(struct undefined_reader *reader, const char *path,
 
 	reader->machine = EM_NONE;
 	if (path_ends_with(path, SHARD_SUFFIX) && !sink->elf)
-		return shard_read(path, wanted_part(reader), &reader->scratch, sink, err);
+		return shard_read(path, reader->weak, &reader->scratch, sink, err);
 	if (sink->object(sink->ctx, path, err))
 		return -1;
 	/* Lists of what is undefined say nothing of exports. */
-	if (reader->exports && (path_ends_with(path, ".usyms") || path_ends_with(path, ".mod")))
+	if (!sink->symbol && !sink->elf &&
+	    (path_ends_with(path, ".usyms") || path_ends_with(path, ".mod")))
 		return 0;
 	if (path_ends_with(path, ".usyms") && !sink->elf)
 		return usyms_read(path, &reader->scratch, sink, err);

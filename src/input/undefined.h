@@ -25,9 +25,11 @@ struct undefined_sink {
 	/* The symbols that follow are of this object: the file, or "file(member)". */
 	int (*object)(void *ctx, const char *name, struct ak_error *err);
 	int (*symbol)(void *ctx, const char *name, size_t len, struct ak_error *err);
+	/* What the object exports: see module_exports.h.  NULL: never mind; then symbol() isn't. */
+	int (*exported)(void *ctx, const char *name, size_t len, struct ak_error *err);
 	/*
-	 * Instead of symbol(), for what wants to know other things of the same
-	 * objects: an ELF object, its source valid during the call.  NULL: symbol()
+	 * Instead of these, for what wants to know other things of the same
+	 * objects: an ELF object, its source valid during the call.  NULL: these
 	 * it is.
 	 */
 	int (*elf)(void *ctx, const struct source *src, struct ak_error *err);
@@ -35,13 +37,12 @@ struct undefined_sink {
 	void (*note)(void *ctx, struct ak_error *note);
 	/* The same of what need be told only of the first such file.  NULL: never mind. */
 	void (*note_once)(void *ctx, struct ak_error *note);
-	/* The object begun last has a signature; asked for with exports only.  NULL: never mind. */
+	/* The object begun last has a signature; told with exported() only.  NULL: never mind. */
 	void (*is_signed)(void *ctx);
 };
 
 struct undefined_reader {
 	bool weak;			/* weak references too */
-	bool exports;			/* what files export, instead: see module_exports.h */
 	const struct base_dir *dir;	/* that the paths given are below; NULL: none */
 	struct bitcode_reader *bitcode; /* of LLVM bitcode; NULL: that's an error; borrowed */
 	struct buf scratch;		/* kept from file to file; free with buf_free() */

@@ -21,11 +21,22 @@
  * have ended: no lock anywhere, and the merge is in the order of the files.
  */
 
-/* An object read by a thread, with a run of that thread's ids. */
+/* Numbers of symbols in a thread's own set, for one object after the other. */
+struct ids {
+	uint32_t *id;
+	size_t count, capacity;
+};
+
+/* Those of one object. */
+struct run {
+	size_t first, count;
+};
+
+/* An object read by a thread. */
 struct object {
 	const char *name;
-	size_t file;	     /* index into paths */
-	size_t first, count; /* in ids[] */
+	size_t file; /* index into paths */
+	struct run needed, exported;
 	bool is_signed;
 };
 
@@ -42,8 +53,7 @@ struct collector {
 	struct undefined_reader reader;
 	struct symset *symbols;
 	struct strpool names;
-	uint32_t *ids;
-	size_t id_count, id_capacity;
+	struct ids needed, exported;
 	struct object *objects;
 	size_t object_count, object_capacity;
 	struct message *messages;
@@ -56,6 +66,7 @@ struct scanning {
 	const struct ak_paths *paths;
 	struct collector *collectors;
 	unsigned int count;
+	bool both; /* what is needed and what is exported, by one reading */
 	struct base_dir dir;
 	struct bitcode_reader *bitcode;
 	bool told_once;
@@ -101,8 +112,12 @@ static int begin_object(void *ctx, const char *name, struct ak_error *err)
 	name = strpool_add(&c->names, name, strlen(name));
 	if (!name)
 		return ak_error_nomem(err);
-	grown[c->object_count++] =
-		(struct object){ .name = name, .file = c->file, .first = c->id_count };
+	grown[c->object_count++] = (struct object){
+		.name = name,
+		.file = c->file,
+		.needed.first = c->needed.count,
+		.exported.first = c->exported.count,
+	};
 	return 0;
 }
 
@@ -140,15 +155,20 @@ static bool is_linker_provided(const struct ak_scan *scan, uint16_t machine, con
 	return len == 5 && !scan->raw_names && !memcmp(name, ".TOC.", 5);
 }
 
-/* Adds a name that the object being read refers to. */
-static int add_id(struct collector *c, const char *name, size_t len, struct ak_error *err)
+static struct object *last_object(const struct collector *c)
 {
-	struct object *object = &c->objects[c->object_count - 1];
+	return &c->objects[c->object_count - 1];
+}
+
+/* Adds a name to a run that is at the end of its ids. */
+static int add_id(struct collector *c, struct ids *ids, struct run *run, const char *name,
+		  size_t len, struct ak_error *err)
+{
 	uint32_t *grown, id = symset_find(c->symbols, name, len);
 
 	if (id == SYMSET_NONE) {
 		/* Only a name not seen before needs a look. */
-		if (check_name(name, len, c->scan->raw_names, object->name, err))
+		if (check_name(name, len, c->scan->raw_names, last_object(c)->name, err))
 			return -1;
 		id = symset_add(c->symbols, name, len);
 		if (id == SYMSET_NONE)
@@ -156,13 +176,18 @@ static int add_id(struct collector *c, const char *name, size_t len, struct ak_e
 	}
 	if (c->scan->symbols_only)
 		return 0;
-	grown = grow(c->ids, c->id_count, &c->id_capacity, sizeof(*grown));
+	grown = grow(ids->id, ids->count, &ids->capacity, sizeof(*grown));
 	if (!grown)
 		return ak_error_nomem(err);
-	c->ids = grown;
-	c->ids[c->id_count++] = id;
-	object->count++;
+	ids->id = grown;
+	ids->id[ids->count++] = id;
+	run->count++;
 	return 0;
+}
+
+static int add_needed(struct collector *c, const char *name, size_t len, struct ak_error *err)
+{
+	return add_id(c, &c->needed, &last_object(c)->needed, name, len, err);
 }
 
 /* SPARC's `.foo` as it is exported. */
@@ -174,7 +199,7 @@ static int add_munged(struct collector *c, const char *name, size_t len, struct 
 	if (!munged)
 		return ak_error_nomem(err);
 	modpost_name_munge(munged);
-	ret = add_id(c, munged, len, err);
+	ret = add_needed(c, munged, len, err);
 	free(munged);
 	return ret;
 }
@@ -193,20 +218,43 @@ static int add_symbol(void *ctx, const char *name, size_t len, struct ak_error *
 		name++;
 		len--;
 	}
-	return add_id(c, name, len, err);
+	return add_needed(c, name, len, err);
+}
+
+static int add_export(void *ctx, const char *name, size_t len, struct ak_error *err)
+{
+	struct collector *c = ctx;
+
+	return add_id(c, &c->exported, &last_object(c)->exported, name, len, err);
+}
+
+/* Exports alone are collected as if they were needed. */
+static struct undefined_sink sink_of(const struct scanning *s, struct collector *c)
+{
+	struct undefined_sink sink = {
+		.ctx = c,
+		.object = begin_object,
+		.note = note,
+		.note_once = note_once,
+		.is_signed = mark_signed,
+	};
+
+	if (!s->scan->exports)
+		sink.symbol = add_symbol;
+	if (s->both)
+		sink.exported = add_export;
+	else if (s->scan->exports)
+		sink.exported = add_symbol;
+	return sink;
 }
 
 static int scan_file(void *ctx, unsigned int worker, size_t i)
 {
 	struct scanning *s = ctx;
 	struct collector *c = &s->collectors[worker];
-	struct undefined_sink sink = { .ctx = c,
-				       .object = begin_object,
-				       .symbol = add_symbol,
-				       .note = note,
-				       .note_once = note_once,
-				       .is_signed = mark_signed };
-	size_t first_object = c->object_count, first_id = c->id_count;
+	struct undefined_sink sink = sink_of(s, c);
+	size_t first_object = c->object_count;
+	size_t first_needed = c->needed.count, first_exported = c->exported.count;
 	uint32_t first_symbol = symset_count(c->symbols);
 	struct ak_error err = { 0 };
 
@@ -215,7 +263,8 @@ static int scan_file(void *ctx, unsigned int worker, size_t i)
 		return 0;
 	/* What a bad file seemed to need before it turned out to be bad is worth nothing. */
 	c->object_count = first_object;
-	c->id_count = first_id;
+	c->needed.count = first_needed;
+	c->exported.count = first_exported;
 	symset_truncate(c->symbols, first_symbol);
 	if (add_message(c, true, &err))
 		return -1;
@@ -232,7 +281,6 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 	for (i = 0; i < s->count; i++) {
 		s->collectors[i].scan = s->scan;
 		s->collectors[i].reader.weak = s->scan->weak;
-		s->collectors[i].reader.exports = s->scan->exports;
 		s->collectors[i].reader.dir = &s->dir;
 		s->collectors[i].reader.bitcode = s->bitcode;
 		s->collectors[i].symbols = symset_new();
@@ -255,17 +303,23 @@ static void close_collectors(struct scanning *s)
 		symset_free(c->symbols);
 		strpool_free(&c->names);
 		buf_free(&c->reader.scratch);
-		free(c->ids);
+		free(c->needed.id);
+		free(c->exported.id);
 		free(c->objects);
 		free(c->messages);
 	}
 	free(s->collectors);
 }
 
-/* A thread's tables on their way into the needed set. */
+/* Where all goes. */
+struct results {
+	struct ak_needs *needed, *exported; /* exported: NULL if it isn't asked for */
+};
+
+/* A thread's tables on their way there. */
 struct merge {
-	uint32_t *map; /* its symbol ids to the needed set's */
-	size_t object; /* next to merge */
+	uint32_t *needed, *exported; /* its symbol ids to the results' */
+	size_t object;		     /* next to merge */
 	size_t message;
 };
 
@@ -298,8 +352,27 @@ static int tell(struct scanning *s, struct merge *merges, size_t file, struct ak
 	return skipped;
 }
 
-static int merge_file(struct scanning *s, struct merge *merges, size_t file, struct ak_needs *needs,
-		      struct ak_error *err)
+/* Which modules are signed is told along with exports. */
+static int merge_object(const struct collector *c, const struct object *o, const struct merge *m,
+			const struct results *to, struct ak_error *err)
+{
+	enum ak_source_kind kind = o->is_signed ? AK_SOURCE_SIGNED : AK_SOURCE_MODULE;
+
+	if (ak_needs_add_source(to->needed, to->exported ? AK_SOURCE_MODULE : kind, o->name, err) ==
+		    AK_NONE ||
+	    needs_add_ids(to->needed, c->symbols, c->needed.id + o->needed.first, o->needed.count,
+			  m->needed, err))
+		return -1;
+	if (!to->exported)
+		return 0;
+	if (ak_needs_add_source(to->exported, kind, o->name, err) == AK_NONE)
+		return -1;
+	return needs_add_ids(to->exported, c->symbols, c->exported.id + o->exported.first,
+			     o->exported.count, m->exported, err);
+}
+
+static int merge_file(struct scanning *s, struct merge *merges, size_t file,
+		      const struct results *to, struct ak_error *err)
 {
 	unsigned int i;
 
@@ -308,17 +381,9 @@ static int merge_file(struct scanning *s, struct merge *merges, size_t file, str
 		struct merge *m = &merges[i];
 
 		for (; m->object < c->object_count && c->objects[m->object].file == file;
-		     m->object++) {
-			const struct object *o = &c->objects[m->object];
-
-			enum ak_source_kind kind = o->is_signed ? AK_SOURCE_SIGNED
-								: AK_SOURCE_MODULE;
-
-			if (ak_needs_add_source(needs, kind, o->name, err) == AK_NONE ||
-			    needs_add_ids(needs, c->symbols, c->ids + o->first, o->count, m->map,
-					  err))
+		     m->object++)
+			if (merge_object(c, &c->objects[m->object], m, to, err))
 				return -1;
-		}
 	}
 	return 0;
 }
@@ -334,23 +399,39 @@ static int merge_symbols(struct scanning *s, struct ak_needs *needs, struct ak_e
 	return 0;
 }
 
-static int open_merges(struct scanning *s, struct merge *merges, struct ak_needs *needs,
+static int open_merges(struct scanning *s, struct merge *merges, const struct results *to,
 		       struct ak_error *err)
 {
-	size_t total = 0;
+	size_t needed = 0, exported = 0;
 	unsigned int i;
 
 	for (i = 0; i < s->count; i++) {
-		total += s->collectors[i].id_count;
-		merges[i].map = needs_new_map(s->collectors[i].symbols);
-		if (!merges[i].map)
+		needed += s->collectors[i].needed.count;
+		exported += s->collectors[i].exported.count;
+		merges[i].needed = needs_new_map(s->collectors[i].symbols);
+		if (to->exported)
+			merges[i].exported = needs_new_map(s->collectors[i].symbols);
+		if (!merges[i].needed || (to->exported && !merges[i].exported))
 			return ak_error_nomem(err);
 	}
-	return needs_reserve(needs, total, err);
+	if (to->exported && needs_reserve(to->exported, exported, err))
+		return -1;
+	return needs_reserve(to->needed, needed, err);
+}
+
+static void free_merges(struct merge *merges, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		free(merges[i].needed);
+		free(merges[i].exported);
+	}
+	free(merges);
 }
 
 /* File by file, so that the result is the same for any number of threads. */
-static int merge_files(struct scanning *s, struct merge *merges, struct ak_needs *needs,
+static int merge_files(struct scanning *s, struct merge *merges, const struct results *to,
 		       struct ak_error *err)
 {
 	int skipped = 0, told;
@@ -361,38 +442,36 @@ static int merge_files(struct scanning *s, struct merge *merges, struct ak_needs
 		if (told < 0)
 			return -1;
 		skipped |= told;
-		if (!s->scan->symbols_only && merge_file(s, merges, file, needs, err))
+		if (!s->scan->symbols_only && merge_file(s, merges, file, to, err))
 			return -1;
 	}
 	return skipped;
 }
 
-static int merge_all(struct scanning *s, struct ak_needs *needs, struct ak_error *err)
+static int merge_all(struct scanning *s, const struct results *to, struct ak_error *err)
 {
 	struct merge *merges = calloc(s->count, sizeof(*merges));
-	unsigned int i;
 	int ret;
 
 	if (!merges)
 		return ak_error_nomem(err);
-	ret = s->scan->symbols_only ? 0 : open_merges(s, merges, needs, err);
+	ret = s->scan->symbols_only ? 0 : open_merges(s, merges, to, err);
 	if (!ret)
-		ret = merge_files(s, merges, needs, err);
-	if (ret >= 0 && s->scan->symbols_only && merge_symbols(s, needs, err))
+		ret = merge_files(s, merges, to, err);
+	if (ret >= 0 && s->scan->symbols_only && merge_symbols(s, to->needed, err))
 		ret = -1;
-	for (i = 0; i < s->count; i++)
-		free(merges[i].map);
-	free(merges);
+	free_merges(merges, s->count);
 	return ret;
 }
 
-int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_needs *needs,
-	    struct ak_error *err)
+static int scan_all(const struct ak_scan *scan, const struct ak_paths *paths,
+		    const struct results *to, struct ak_error *err)
 {
 	struct scanning s = {
 		.scan = scan,
 		.paths = paths,
 		.count = workers_count(paths->count, scan->jobs),
+		.both = to->exported,
 		.dir = base_dir_open(paths->path, paths->count),
 		.bitcode = bitcode_reader_new(scan->liblto),
 	};
@@ -400,7 +479,7 @@ int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_
 
 	if (!ret) {
 		failed = workers_run(paths->count, s.count, scan_file, &s);
-		ret = merge_all(&s, needs, err);
+		ret = merge_all(&s, to, err);
 		if (failed && ret >= 0)
 			ret = ak_error_nomem(err);
 	}
@@ -408,4 +487,20 @@ int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_
 	bitcode_reader_free(s.bitcode);
 	base_dir_close(&s.dir);
 	return ret;
+}
+
+int ak_scan(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_needs *needs,
+	    struct ak_error *err)
+{
+	const struct results to = { .needed = needs };
+
+	return scan_all(scan, paths, &to, err);
+}
+
+int ak_scan_both(const struct ak_scan *scan, const struct ak_paths *paths, struct ak_needs *needs,
+		 struct ak_needs *exports, struct ak_error *err)
+{
+	const struct results to = { .needed = needs, .exported = exports };
+
+	return scan_all(scan, paths, &to, err);
 }

@@ -7,10 +7,11 @@
 #include "base/symset.h"
 #include "facts.h"
 
-struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, bool weak,
-			      unsigned int jobs, struct ak_warn warn, struct ak_error *err)
+/* Quietly: messages come from the scan for both alone, or each would come twice. */
+struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, unsigned int jobs,
+			      struct ak_error *err)
 {
-	struct ak_scan scan = { .weak = weak, .exports = exports, .jobs = jobs, .warn = warn };
+	struct ak_scan scan = { .exports = exports, .jobs = jobs };
 	struct ak_needs *needs = ak_needs_new(err);
 
 	if (needs && ak_scan(&scan, paths, needs, err)) {
@@ -18,6 +19,22 @@ struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, bool w
 		return NULL;
 	}
 	return needs;
+}
+
+int symlist_scan_both(const struct ak_paths *paths, bool weak, unsigned int jobs,
+		      struct ak_warn warn, struct ak_needs **refs, struct ak_needs **exports,
+		      struct ak_error *err)
+{
+	struct ak_scan scan = { .weak = weak, .jobs = jobs, .warn = warn };
+
+	*refs = ak_needs_new(err);
+	*exports = *refs ? ak_needs_new(err) : NULL;
+	if (*exports && !ak_scan_both(&scan, paths, *refs, *exports, err))
+		return 0;
+	ak_needs_free(*refs);
+	ak_needs_free(*exports);
+	*refs = *exports = NULL;
+	return -1;
 }
 
 void symlist_facts_free(struct symlist_facts *facts)
@@ -45,17 +62,12 @@ static int add_names(struct symset *names, const struct ak_needs *needs, struct 
 	return 0;
 }
 
-/* Messages come from the first scan alone, or each would come twice. */
 static int read_all(struct symlist_facts *f, const struct ak_symlist_extract *how,
 		    struct ak_error *err)
 {
-	const struct ak_warn quiet = { 0 };
-
-	f->refs = symlist_scan(how->modules, false, true, how->jobs, how->warn, err);
-	if (f->refs)
-		f->exports = symlist_scan(how->modules, true, true, how->jobs, quiet, err);
-	if (f->exports)
-		f->kernel = symlist_scan(how->kernel, true, true, how->jobs, quiet, err);
+	if (symlist_scan_both(how->modules, true, how->jobs, how->warn, &f->refs, &f->exports, err))
+		return -1;
+	f->kernel = symlist_scan(how->kernel, true, how->jobs, err);
 	if (!f->kernel)
 		return -1;
 	f->names = symset_new();

@@ -31,8 +31,13 @@ void symlist_facts_free(struct symlist_facts *facts);
 int symlist_facts_offer(struct symlist_facts *facts, const unsigned char *who,
 			struct ak_error *err);
 
-/* Scans `paths` into a new needed set; NULL with *err set. */
-struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, bool weak,
-			      unsigned int jobs, struct ak_warn warn, struct ak_error *err);
+/* What the files export, or else need strongly: a new needed set; NULL with *err set. */
+struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, unsigned int jobs,
+			      struct ak_error *err);
+
+/* What they need, weakly too if `weak`, and export: two new ones.  0 or -1, with neither. */
+int symlist_scan_both(const struct ak_paths *paths, bool weak, unsigned int jobs,
+		      struct ak_warn warn, struct ak_needs **refs, struct ak_needs **exports,
+		      struct ak_error *err);
 
 #endif

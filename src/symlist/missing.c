@@ -49,20 +49,65 @@ static int find_all(struct ak_extracted *e, const struct ak_symlist_extract *how
 	return 0;
 }
 
-/* Only now is it worth scanning once more: which references are strong? */
+static int add_name(struct symset *names, const char *name, struct ak_error *err)
+{
+	return symset_add(names, name, strlen(name)) == SYMSET_NONE ? ak_error_nomem(err) : 0;
+}
+
+static bool has_name(const struct symset *names, const char *name)
+{
+	return symset_find(names, name, strlen(name)) != SYMSET_NONE;
+}
+
+/* Modules that miss nothing: neither they nor their files have to be read again. */
+static int find_complete(const struct ak_extracted *e, struct symset *complete,
+			 struct ak_error *err)
+{
+	const struct ak_needs *refs = e->facts->refs;
+	struct symset *missing = symset_new();
+	int ret = missing ? 0 : ak_error_nomem(err);
+	size_t i;
+
+	for (i = 0; !ret && i < e->missing_count; i++)
+		if (!i || e->missing[i].module != e->missing[i - 1].module)
+			ret = add_name(missing, e->missing[i].module, err);
+	for (i = 0; !ret && i < ak_needs_source_count(refs); i++)
+		if (!has_name(missing, ak_needs_source(refs, i)))
+			ret = add_name(complete, ak_needs_source(refs, i), err);
+	symset_free(missing);
+	return ret;
+}
+
+/* The files of the others; shards and archives, whose modules' names aren't theirs, are among them. */
+static int find_files(const struct ak_extracted *e, const struct ak_symlist_extract *how,
+		      struct ak_paths *files, struct ak_error *err)
+{
+	struct symset *complete = symset_new();
+	int ret = complete ? find_complete(e, complete, err) : ak_error_nomem(err);
+	size_t i;
+
+	for (i = 0; !ret && i < how->modules->count; i++)
+		if (!has_name(complete, how->modules->path[i]))
+			ret = ak_paths_add(files, how->modules->path[i], err);
+	symset_free(complete);
+	return ret;
+}
+
+/* Only now is it worth scanning some once more: which references are strong? */
 static int tell_weak(struct ak_extracted *e, const struct ak_symlist_extract *how,
 		     struct ak_error *err)
 {
-	const struct ak_warn quiet = { 0 };
-	struct ak_needs *strong = symlist_scan(how->modules, false, false, how->jobs, quiet, err);
+	struct ak_paths files = { 0 };
+	struct ak_needs *strong = NULL;
 	size_t i;
 
-	if (!strong)
-		return -1;
-	for (i = 0; i < e->missing_count; i++)
+	if (!find_files(e, how, &files, err))
+		strong = symlist_scan(&files, false, how->jobs, err);
+	for (i = 0; strong && i < e->missing_count; i++)
 		e->missing[i].is_weak = ak_needs_find(strong, e->missing[i].symbol) == AK_NONE;
 	ak_needs_free(strong);
-	return 0;
+	ak_paths_free(&files);
+	return strong ? 0 : -1;
 }
 
 static int tell_defined(struct ak_extracted *e, const struct ak_symlist_extract *how,
@@ -77,9 +122,7 @@ static int tell_defined(struct ak_extracted *e, const struct ak_symlist_extract 
 	if (ret)
 		ak_error_nomem(err);
 	for (i = 0; !ret && i < e->missing_count; i++)
-		if (symset_add(names, e->missing[i].symbol, strlen(e->missing[i].symbol)) ==
-		    SYMSET_NONE)
-			ret = ak_error_nomem(err);
+		ret = add_name(names, e->missing[i].symbol, err);
 	for (i = 0; !ret && i < how->kernel->count; i++)
 		ret = module_defines(how->kernel->path[i], names, defined, err);
 	for (i = 0; !ret && i < e->missing_count; i++) {

@@ -112,14 +112,13 @@ static int check(struct protecting *p)
 int ak_protect_check(struct ak_protected *found, const struct ak_protect *how, struct ak_error *err)
 {
 	struct protecting p = { .how = how, .to = found, .err = err };
-	const struct ak_warn quiet = { 0 };
 	int ret;
 
 	*found = (struct ak_protected){ 0 };
-	found->refs = symlist_scan(how->modules, false, false, how->jobs, how->warn, err);
-	if (found->refs)
-		found->exports = symlist_scan(how->modules, true, true, how->jobs, quiet, err);
-	ret = found->exports ? check(&p) : -1;
+	ret = symlist_scan_both(how->modules, false, how->jobs, how->warn, &found->refs,
+				&found->exports, err);
+	if (!ret)
+		ret = check(&p);
 	free(p.vendor);
 	free(p.gki);
 	return ret;

@@ -105,17 +105,13 @@ static int put_all(struct sharding *s)
 char *ak_shard_render(const struct ak_paths *files, unsigned int jobs, struct ak_warn warn,
 		      size_t *len, struct ak_error *err)
 {
-	const struct ak_warn quiet = { 0 };
 	struct buf out = { 0 };
 	struct sharding s = { .out = &out, .err = err };
 	char *text = NULL;
 
-	s.refs = symlist_scan(files, false, true, jobs, warn, err);
-	if (s.refs)
-		s.strong = symlist_scan(files, false, false, jobs, quiet, err);
-	if (s.strong)
-		s.exports = symlist_scan(files, true, true, jobs, quiet, err);
-	if (s.exports && !put_all(&s))
+	if (!symlist_scan_both(files, true, jobs, warn, &s.refs, &s.exports, err))
+		s.strong = symlist_scan(files, false, jobs, err);
+	if (s.strong && !put_all(&s))
 		text = symlist_take_text(&out, len, err);
 	if (!text)
 		buf_free(&out);

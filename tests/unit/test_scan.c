@@ -149,6 +149,80 @@ static void same_for_any_number_of_threads(void **state)
 	buf_free(&other);
 }
 
+/* A module with local symbols, two of which say that it exports something. */
+static void put_exporter(const char *path)
+{
+	static const struct elf_sym syms[] = {
+		{ "local", STB_LOCAL, STT_NOTYPE, ELF_TEXT },
+		{ "__ksymtab_given", STB_LOCAL, STT_NOTYPE, ELF_TEXT },
+		{ "__export_symbol_also_given", STB_LOCAL, STT_NOTYPE, ELF_TEXT },
+		{ "__ksymtab_", STB_LOCAL, STT_NOTYPE, ELF_TEXT },
+		{ "given", STB_GLOBAL, STT_NOTYPE, ELF_TEXT },
+		{ "everybody", STB_GLOBAL, STT_NOTYPE, SHN_UNDEF },
+		{ "__ksymtab_undefined", STB_GLOBAL, STT_NOTYPE, SHN_UNDEF },
+		{ "maybe", STB_WEAK, STT_NOTYPE, SHN_UNDEF },
+	};
+	const struct elf_spec spec = {
+		.is64 = true, .machine = EM_X86_64, .syms = syms, .sym_count = COUNT(syms)
+	};
+	struct elf_image image = elf_write(&spec);
+
+	elf_set(&image, SH_INFO, ELF_SYMTAB, 5);
+	put_bytes(path, image.bytes, image.size);
+	elf_image_free(&image);
+}
+
+/* The same as one scan for what is needed, and one for what is exported. */
+static void both_at_once(void **state)
+{
+	const char more[] = " e.ko s.shard u.usyms";
+	struct ak_scan how = { .weak = true, .jobs = 1 };
+	const struct ak_scan for_exports = { .exports = true, .jobs = 1 };
+	struct buf names = { 0 }, needed = { 0 }, exported = { 0 }, got = { 0 };
+	struct ak_needs *needs, *exports;
+	struct ak_error err = { 0 };
+	struct ak_paths paths;
+	int ret;
+
+	(void)state;
+	put_many(&names);
+	put_exporter("e.ko");
+	put_file("s.shard", "# autoksyms shard 1\nmodule x.ko\nsigned\nundefined everybody\n"
+			    "weak maybe\nexport x_open\nmodule y.ko\nexport y_open\n");
+	put_file("u.usyms", "everybody\n");
+	buf_adds(&names, more);
+	needs = scan(&how, buf_str(&names), &ret, &err);
+	dump(&needed, needs);
+	ak_needs_free(needs);
+	exports = scan(&for_exports, buf_str(&names), &ret, &err);
+	dump(&exported, exports);
+	assert_asks(exports, FILES, "given|also_given");
+	ak_needs_free(exports);
+
+	paths = paths_of(buf_str(&names));
+	for (; how.jobs <= 8; how.jobs++) {
+		needs = ak_needs_new(&err);
+		exports = ak_needs_new(&err);
+		assert_int_equal(ak_scan_both(&how, &paths, needs, exports, &err), 0);
+		buf_reset(&got);
+		dump(&got, needs);
+		assert_string_equal(buf_str(&got), buf_str(&needed));
+		buf_reset(&got);
+		dump(&got, exports);
+		assert_string_equal(buf_str(&got), buf_str(&exported));
+		assert_int_equal(ak_needs_source_kind(exports, FILES + 1), AK_SOURCE_SIGNED);
+		assert_int_equal(ak_needs_source_kind(exports, FILES + 2), AK_SOURCE_MODULE);
+		assert_int_equal(ak_needs_source_kind(needs, FILES + 1), AK_SOURCE_MODULE);
+		ak_needs_free(needs);
+		ak_needs_free(exports);
+	}
+	ak_paths_free(&paths);
+	buf_free(&names);
+	buf_free(&needed);
+	buf_free(&exported);
+	buf_free(&got);
+}
+
 static void first_error_is_told(void **state)
 {
 	struct buf names = { 0 };
@@ -363,6 +437,7 @@ int test_scan(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(what_counts),
 		SCRATCH_TEST(same_for_any_number_of_threads),
+		SCRATCH_TEST(both_at_once),
 		SCRATCH_TEST(first_error_is_told),
 		SCRATCH_TEST(warnings_in_order),
 		SCRATCH_TEST(rejected_files_leave_nothing),
