@@ -19,6 +19,7 @@ struct ak_symlist_extract {
 	const struct ak_symlist_era *era;
 	const struct ak_paths *modules; /* files; shards of modules, too */
 	const struct ak_paths *kernel;	/* vmlinux, or what else there is with its exports */
+	const struct ak_paths *symvers; /* Module.symvers: all but vendors' `modules` count */
 	const struct ak_paths *gki;	/* names of GKI modules; NULL: as the era tells them */
 	const struct ak_paths *include; /* expressions, one of which a module's name has to match */
 	const struct ak_paths *exclude; /* and none of these; POSIX extended ones */
@@ -51,6 +52,7 @@ struct ak_symlist_missing {
 	const char *module; /* its path */
 	bool is_weak;	    /* it may be missing */
 	bool is_defined;    /* the kernel has it, and doesn't export it */
+	bool is_unknown;    /* whether it has can't be told: there are no symbols of it */
 	bool is_excluded;   /* a module offers it that was left out */
 };
 
@@ -95,5 +97,10 @@ AK_API char *ak_extracted_update(const struct ak_extracted *extracted, const str
 AK_API char *ak_extracted_render_module(const struct ak_extracted *extracted,
 					const struct ak_symlist_extract *how, size_t module,
 					size_t *len, struct ak_error *err);
+
+/* The list of all that the kernel and its modules offer, without groups.  As above. */
+AK_API char *ak_extracted_render_offered(const struct ak_extracted *extracted,
+					 const struct ak_symlist_extract *how, size_t *len,
+					 struct ak_error *err);
 
 #endif

@@ -204,7 +204,9 @@ static int set_option(const struct cli_command *command, const struct cli_option
 	if (!value || !value[0])
 		return cli_fail_usage(command, "--%s needs a value: --%s=%s", o->name, o->name,
 				      o->arg);
-	if (o->type == CLI_VALUE)
+	if (o->type == CLI_ONCE && *(const char **)o->value)
+		return cli_fail_usage(command, "--%s is given twice", o->name);
+	if (o->type == CLI_VALUE || o->type == CLI_ONCE)
 		*(const char **)o->value = value;
 	else if (ak_paths_add(o->value, value, &err))
 		return cli_fail(&err);
@@ -257,7 +259,7 @@ static int parse_letters(struct parsing *p)
 			o = find_letter(p->common, *letters);
 		if (!o)
 			return cli_fail_usage(p->command, "there is no option -%c", *letters);
-		if (o->type == CLI_VALUE || o->type == CLI_LIST) {
+		if (o->type == CLI_VALUE || o->type == CLI_ONCE || o->type == CLI_LIST) {
 			const char *value = letters + 1;
 
 			if (!*value && p->at + 1 < p->argc)

@@ -19,6 +19,7 @@ struct ak_needs_index;
 enum cli_type {
 	CLI_FLAG,   /* bool *: --name */
 	CLI_VALUE,  /* const char **: --name=value */
+	CLI_ONCE,   /* the same, an error if it's given twice */
 	CLI_LIST,   /* struct ak_paths *: --name=value, repeatable */
 	CLI_YES_NO, /* enum cli_answer *: --name, --name=yes, --name=no */
 };

@@ -12,7 +12,7 @@
 
 struct extract_options {
 	const char *compat, *output, *gki;
-	struct ak_paths kernel, include, exclude;
+	struct ak_paths kernel, symvers, include, exclude;
 	bool include_module_exports, full_gki_abi, no_groups, additions_only, update;
 	bool emit_module_lists, print_modules, skip_missing, strict;
 };
@@ -22,6 +22,8 @@ static const char *reason(const struct ak_symlist_missing *m)
 {
 	if (m->is_excluded)
 		return "a module that was left out offers it";
+	if (m->is_unknown)
+		return "not exported by this kernel";
 	return m->is_defined ? "in the kernel, but not exported" : "not in this kernel";
 }
 
@@ -72,6 +74,7 @@ static json_t *missing_json(const struct ak_extracted *e)
 						json_name(m->symbol), "module",
 						json_name(m->module), "weak", m->is_weak, "reason",
 						m->is_excluded	? "excluded"
+						: m->is_unknown ? "unknown"
 						: m->is_defined ? "not-exported"
 								: "not-defined"));
 	}
@@ -130,12 +133,33 @@ static void print_some_modules(const struct ak_extracted *e, bool gki, const cha
 	free(names);
 }
 
-static void print_modules(const struct ak_extracted *e)
+/* Only tools that tell GKI modules by signatures say which these are. */
+static void print_modules(const struct ak_extracted *e, const struct ak_symlist_era *era)
 {
 	print_some_modules(e, false,
 			   "These modules have been considered when creating the symbol list:");
+	if (!era->by_signature)
+		return;
 	print_some_modules(
 		e, true, "These modules have *NOT* been considered when creating the symbol list:");
+}
+
+/* As if one module of that name needed all that there is. */
+static int write_full_list(const struct extract_options *o, const struct ak_extracted *e,
+			   const struct ak_symlist_extract *how, struct ak_error *err)
+{
+	char *path = NULL, *text = NULL;
+	size_t len;
+	int ret = -1;
+
+	if (asprintf(&path, "%s_full-gki-abi", o->output) < 0)
+		return ak_error_nomem(err);
+	text = ak_extracted_render_offered(e, how, &len, err);
+	if (text)
+		ret = cli_write(path, text, len, err);
+	free(text);
+	free(path);
+	return ret;
 }
 
 /* LIST_x for each module x.ko. */
@@ -145,6 +169,8 @@ static int write_module_lists(const struct extract_options *o, const struct ak_e
 	size_t i, len;
 	int ret = 0;
 
+	if (o->full_gki_abi)
+		return write_full_list(o, e, how, err);
 	for (i = 0; !ret && i < e->module_count; i++) {
 		const char *name = e->modules[i].name, *dot = strrchr(name, '.');
 		char *text, *path;
@@ -221,7 +247,7 @@ static int finish(const struct cli *cli, const struct extract_options *o, struct
 	if (report && o->strict && !cli->json && !cli->quiet)
 		tell_missing_as_upstream(e);
 	if (o->print_modules && !cli->json && !cli->quiet)
-		print_modules(e);
+		print_modules(e, how->era);
 	if (cli->verbose)
 		fprintf(stderr, "autoksyms: %zu modules, %zu groups\n", e->module_count,
 			e->group_count);
@@ -235,6 +261,7 @@ static int extract(const struct cli *cli, const struct extract_options *o, struc
 		.era = ak_symlist_era_find(o->compat, err),
 		.modules = &modules,
 		.kernel = &o->kernel,
+		.symvers = &o->symvers,
 		.gki = o->gki ? &gki : NULL,
 		.include = &o->include,
 		.exclude = &o->exclude,
@@ -267,8 +294,9 @@ static int check_usage(const struct cli *cli, const struct cli_command *command,
 
 	if (!cli->operand_count)
 		return cli_fail_usage(command, "no modules to extract from");
-	if (!o->kernel.count)
-		return cli_fail_usage(command, "--vmlinux is missing: what does the kernel offer?");
+	if (!o->kernel.count && !o->symvers.count)
+		return cli_fail_usage(
+			command, "--vmlinux or --symvers is missing: what does the kernel offer?");
 	if ((o->update || o->additions_only || o->emit_module_lists) && !to_file)
 		return cli_fail_usage(command, "--%s needs -o LIST",
 				      o->update		  ? "update"
@@ -283,6 +311,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	const struct cli_option options[] = {
 		{ "vmlinux", 0, CLI_LIST, &o.kernel, "FILE",
 		  "the kernel, for what it exports; repeatable" },
+		{ "symvers", 0, CLI_LIST, &o.symvers, "FILE", "or its Module.symvers; repeatable" },
 		{ "output", 'o', CLI_VALUE, &o.output, "LIST", "write there instead of stdout" },
 		{ "update", 0, CLI_FLAG, &o.update, NULL,
 		  "replace LIST's groups, keep what people put there" },
@@ -321,6 +350,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		status = status < 0 ? cli_fail(&err) : status;
 	}
 	ak_paths_free(&o.kernel);
+	ak_paths_free(&o.symvers);
 	ak_paths_free(&o.include);
 	ak_paths_free(&o.exclude);
 	return status;
@@ -329,7 +359,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 const struct cli_command cmd_symlist_extract = {
 	.name = "symlist extract",
 	.summary = "make a list of what modules need of a kernel",
-	.usage = "[options] --vmlinux=FILE PATH...",
+	.usage = "[options] --vmlinux=FILE|--symvers=FILE PATH...",
 	.text = "Writes the symbol list of vendors' modules (see scan for what PATH may be): the\n"
 		"symbols they refer to that the kernel, or one of its own (GKI) modules, exports.\n"
 		"What several modules need stands first, then each module's own.  GKI modules are\n"

@@ -14,7 +14,7 @@ struct ak_needs;
 /* The line of a command's option table that says whose rules hold. */
 /* clang-format off */
 #define SYMLIST_OPTION_COMPAT(name) \
-	{ "compat", 0, CLI_VALUE, name, "WHICH", \
+	{ "compat", 0, CLI_ONCE, name, "WHICH", \
 	  "as upstream's tools did: old, middle, new (default)" }
 /* clang-format on */
 

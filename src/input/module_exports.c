@@ -79,7 +79,7 @@ int module_defines(const char *path, const struct symset *names, bool *defined,
 	if (source_open(&src, NULL, path, err))
 		return -1;
 	if (elf_is(&src))
-		ret = note_defined(&src, names, defined, &scratch, err);
+		ret = note_defined(&src, names, defined, &scratch, err) ? -1 : 1;
 	source_close(&src);
 	buf_free(&scratch);
 	return ret;

@@ -24,8 +24,8 @@ int module_exports_read(struct elf_symbols *syms, const struct undefined_sink *s
 const char *module_exported_name(const char *name);
 
 /*
- * Sets defined[id] for each of the set's names that the ELF file at `path` defines, exported or not.  A
- * file that is none says nothing.  0 or -1.
+ * Sets defined[id] for each of the set's names that the ELF file at `path` defines, exported or not.  1;
+ * 0 for a file that is none and says nothing; or -1.
  */
 int module_defines(const char *path, const struct symset *names, bool *defined,
 		   struct ak_error *err);

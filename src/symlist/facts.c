@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "autoksyms/needs.h"
 #include "autoksyms/scan.h"
+#include "autoksyms/symlist_verify.h"
+#include "base/path.h"
 #include "base/symset.h"
 #include "facts.h"
 
@@ -44,6 +47,7 @@ void symlist_facts_free(struct symlist_facts *facts)
 	ak_needs_free(facts->refs);
 	ak_needs_free(facts->exports);
 	ak_needs_free(facts->kernel);
+	ak_needs_free(facts->symvers);
 	symset_free(facts->names);
 	free(facts->offered);
 	free(facts);
@@ -62,19 +66,33 @@ static int add_names(struct symset *names, const struct ak_needs *needs, struct 
 	return 0;
 }
 
+static int read_kernel(struct symlist_facts *f, const struct ak_symlist_extract *how,
+		       struct ak_error *err)
+{
+	size_t i;
+
+	f->kernel = symlist_scan(how->kernel, true, how->jobs, err);
+	f->symvers = f->kernel ? ak_needs_new(err) : NULL;
+	if (!f->symvers)
+		return -1;
+	for (i = 0; how->symvers && i < how->symvers->count; i++)
+		if (ak_symvers_add(how->symvers->path[i], f->symvers, err))
+			return -1;
+	return 0;
+}
+
 static int read_all(struct symlist_facts *f, const struct ak_symlist_extract *how,
 		    struct ak_error *err)
 {
 	if (symlist_scan_both(how->modules, true, how->jobs, how->warn, &f->refs, &f->exports, err))
 		return -1;
-	f->kernel = symlist_scan(how->kernel, true, how->jobs, err);
-	if (!f->kernel)
+	if (read_kernel(f, how, err))
 		return -1;
 	f->names = symset_new();
 	if (!f->names)
 		return ak_error_nomem(err);
 	return add_names(f->names, f->refs, err) || add_names(f->names, f->exports, err) ||
-	       add_names(f->names, f->kernel, err);
+	       add_names(f->names, f->kernel, err) || add_names(f->names, f->symvers, err);
 }
 
 struct symlist_facts *symlist_facts_read(const struct ak_symlist_extract *how, struct ak_error *err)
@@ -104,16 +122,46 @@ static void offer(struct symlist_facts *f, const struct ak_needs *by, uint32_t s
 	}
 }
 
-int symlist_facts_offer(struct symlist_facts *f, const unsigned char *who, struct ak_error *err)
+/* Module.symvers has objects' paths, without suffix. */
+static int is_vendors(const struct symset *vendor, const char *object, struct ak_error *err)
+{
+	char *name;
+	int len = asprintf(&name, "%s.ko", path_name(object)), found;
+
+	if (len < 0)
+		return ak_error_nomem(err);
+	found = symset_find(vendor, name, (size_t)len) != SYMSET_NONE;
+	free(name);
+	return found;
+}
+
+static int offer_symvers(struct symlist_facts *f, const struct symset *vendor, struct ak_error *err)
+{
+	uint32_t i;
+	int theirs;
+
+	for (i = 0; i < ak_needs_source_count(f->symvers); i++) {
+		theirs = is_vendors(vendor, ak_needs_source(f->symvers, i), err);
+		if (theirs < 0)
+			return -1;
+		if (!theirs)
+			offer(f, f->symvers, i, BY_KERNEL);
+	}
+	return 0;
+}
+
+int symlist_facts_offer(struct symlist_facts *f, const unsigned char *who,
+			const struct symset *vendor, struct ak_error *err)
 {
 	uint32_t i;
 
-	f->offered = calloc((size_t)symset_count(f->names) + 1, 1);
+	f->offered_count = symset_count(f->names);
+	f->offered = calloc((size_t)f->offered_count + 1, 1);
 	if (!f->offered)
 		return ak_error_nomem(err);
 	for (i = 0; i < ak_needs_source_count(f->kernel); i++)
 		offer(f, f->kernel, i, BY_KERNEL);
 	for (i = 0; i < ak_needs_source_count(f->exports); i++)
 		offer(f, f->exports, i, who[i]);
-	return 0;
+	return offer_symvers(f, vendor, err);
 }

@@ -19,17 +19,23 @@ struct symlist_facts {
 	struct ak_needs *refs;	  /* of the modules, weak ones too */
 	struct ak_needs *exports; /* of the modules: the same sources in the same order */
 	struct ak_needs *kernel;  /* exports of vmlinux */
+	struct ak_needs *symvers; /* those that a Module.symvers has, by object */
 	struct symset *names;	  /* all of these; refs' numbers are also their numbers here */
 	unsigned char *offered;	  /* by number: BY_* */
+	uint32_t offered_count;	  /* names may be added later that nobody offers */
 };
 
 struct symlist_facts *symlist_facts_read(const struct ak_symlist_extract *how,
 					 struct ak_error *err); /* NULL with *err set */
 void symlist_facts_free(struct symlist_facts *facts);
 
-/* Notes who offers what, now that it's known whose the modules are.  who[i]: BY_* of source i. */
+/*
+ * Notes who offers what, now that it's known whose the modules are.  who[i]: BY_* of source i;
+ * `vendor` has the names of vendors' modules, which aren't the kernel's even where its Module.symvers
+ * has them.  0 or -1.
+ */
 int symlist_facts_offer(struct symlist_facts *facts, const unsigned char *who,
-			struct ak_error *err);
+			const struct symset *vendor, struct ak_error *err);
 
 /* What the files export, or else need strongly: a new needed set; NULL with *err set. */
 struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, unsigned int jobs,

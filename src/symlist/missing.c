@@ -114,7 +114,7 @@ static int tell_defined(struct ak_extracted *e, const struct ak_symlist_extract 
 			struct ak_error *err)
 {
 	struct symset *names = symset_new();
-	bool *defined = calloc(e->missing_count, sizeof(*defined));
+	bool *defined = calloc(e->missing_count, sizeof(*defined)), looked = false;
 	int ret = names && defined ? 0 : -1;
 	uint32_t id;
 	size_t i;
@@ -123,15 +123,18 @@ static int tell_defined(struct ak_extracted *e, const struct ak_symlist_extract 
 		ak_error_nomem(err);
 	for (i = 0; !ret && i < e->missing_count; i++)
 		ret = add_name(names, e->missing[i].symbol, err);
-	for (i = 0; !ret && i < how->kernel->count; i++)
+	for (i = 0; ret >= 0 && i < how->kernel->count; i++) {
 		ret = module_defines(how->kernel->path[i], names, defined, err);
-	for (i = 0; !ret && i < e->missing_count; i++) {
+		looked |= ret > 0;
+	}
+	for (i = 0; ret >= 0 && i < e->missing_count; i++) {
 		id = symset_find(names, e->missing[i].symbol, strlen(e->missing[i].symbol));
 		e->missing[i].is_defined = defined[id];
+		e->missing[i].is_unknown = !looked;
 	}
 	symset_free(names);
 	free(defined);
-	return ret;
+	return ret < 0 ? -1 : 0;
 }
 
 int symlist_missing_find(struct ak_extracted *extracted, const struct ak_symlist_extract *how,

@@ -16,9 +16,10 @@ struct sorting_out {
 	const struct ak_symlist_extract *how;
 	struct ak_extracted *to;
 	struct filter include, exclude;
-	struct symset *gki; /* names of listed GKI modules; NULL: none are listed */
-	unsigned char *who; /* BY_*, by source */
-	uint32_t *ranks;    /* symbols' places in the era's order */
+	struct symset *gki;    /* names of listed GKI modules; NULL: none are listed */
+	struct symset *vendor; /* names of the modules that are none */
+	unsigned char *who;    /* BY_*, by source */
+	uint32_t *ranks;       /* symbols' places in the era's order */
 	struct ak_error *err;
 };
 
@@ -61,8 +62,9 @@ static int choose_modules(struct sorting_out *s)
 	uint32_t i, count = ak_needs_source_count(refs);
 
 	s->who = malloc(count + 1);
+	s->vendor = symset_new();
 	s->to->modules = calloc((size_t)count + 1, sizeof(*s->to->modules));
-	if (!s->who || !s->to->modules)
+	if (!s->who || !s->vendor || !s->to->modules)
 		return ak_error_nomem(s->err);
 	for (i = 0; i < count; i++) {
 		struct ak_symlist_module *m = &s->to->modules[s->to->module_count];
@@ -81,8 +83,10 @@ static int choose_modules(struct sorting_out *s)
 		m->source = i;
 		s->who[i] = m->is_gki ? BY_KERNEL : BY_VENDOR;
 		s->to->module_count++;
+		if (!m->is_gki && symset_add(s->vendor, m->name, strlen(m->name)) == SYMSET_NONE)
+			return ak_error_nomem(s->err);
 	}
-	return symlist_facts_offer(s->to->facts, s->who, s->err);
+	return symlist_facts_offer(s->to->facts, s->who, s->vendor, s->err);
 }
 
 static int by_path(const void *a, const void *b)
@@ -194,6 +198,7 @@ int symlist_modules_read(struct ak_extracted *extracted, const struct ak_symlist
 	filter_free(&s.include);
 	filter_free(&s.exclude);
 	symset_free(s.gki);
+	symset_free(s.vendor);
 	free(s.who);
 	free(s.ranks);
 	return ret;

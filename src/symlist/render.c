@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "autoksyms/symlist_extract.h"
+#include "autoksyms/symlist_lint.h"
 #include "base/buf.h"
 #include "base/symset.h"
 #include "facts.h"
+#include "order.h"
 #include "render.h"
 
 #define HEADER "[abi_symbol_list]\n"
@@ -75,5 +77,31 @@ char *ak_extracted_render_module(const struct ak_extracted *extracted,
 	}
 	if (empty)
 		buf_adds(&out, "  \n");
+	return symlist_take_text(&out, len, err);
+}
+
+char *ak_extracted_render_offered(const struct ak_extracted *extracted,
+				  const struct ak_symlist_extract *how, size_t *len,
+				  struct ak_error *err)
+{
+	const struct ak_symlist_lint order = { .era = how->era };
+	const struct symlist_facts *f = extracted->facts;
+	const char **names = malloc(((size_t)f->offered_count + 1) * sizeof(*names));
+	uint32_t id;
+	struct buf out = { 0 };
+	size_t count = 0, i;
+
+	if (!names) {
+		ak_error_nomem(err);
+		return NULL;
+	}
+	for (id = 0; id < f->offered_count; id++)
+		if (f->offered[id] & BY_KERNEL)
+			names[count++] = symset_name(f->names, id);
+	symlist_sort(&order, names, count);
+	buf_adds(&out, HEADER);
+	for (i = 0; i < count; i++)
+		symlist_put_symbol(&out, names[i]);
+	free(names);
 	return symlist_take_text(&out, len, err);
 }
