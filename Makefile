@@ -4,6 +4,7 @@
 #   make demo         the main job on a small module tree, from nothing
 #   make test         what a newcomer should run; test-corpus, test-kernel: the rest
 #   make test-kernel ARCH=arm64, test-kernel-lto: of other kernels
+#   make test-bazel   contrib/bazel by Bazel itself
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
 #   make lint         clang-format, clang-tidy, cppcheck, debug
 #   make whitelists   the fragments in whitelists/, anew
@@ -111,7 +112,7 @@ demo:
 run_tests = status=0; for t in $(1); do echo "== $$t"; start=$$(date +%s); $$t || status=1; \
 	echo "== $$t: $$(($$(date +%s) - start)) s"; done; exit $$status
 
-.PHONY: test test-corpus test-kernel test-kernel-lto test-deps
+.PHONY: test test-corpus test-kernel test-kernel-lto test-bazel test-deps
 test-deps:
 	@contrib/install-deps test
 
@@ -135,6 +136,10 @@ test-kernel: test-deps
 test-kernel-lto: test-deps
 	@$(MAKE) --no-print-directory all
 	@LTO=thin tests/kernel/run
+
+test-bazel: test-deps
+	@$(MAKE) --no-print-directory all
+	@tests/bazel/run
 
 .PHONY: lint format
 lint: test-deps

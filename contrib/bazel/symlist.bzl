@@ -33,6 +33,8 @@ def _shard(ctx, index, file):
     return shard
 
 def _symbol_list_impl(ctx):
+    if "/" not in ctx.executable.autoksyms.path:
+        fail("the binary must not be in the root package, where Bazel looks for it in $PATH", "autoksyms")
     modules = [f for f in ctx.files.modules if f.extension == "ko"]
     shards = [_shard(ctx, i, f) for i, f in enumerate(modules)]
     kernel = _shard(ctx, "vmlinux", ctx.file.vmlinux)
