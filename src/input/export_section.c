@@ -14,6 +14,7 @@
 struct label {
 	uint64_t offset; /* in the section */
 	const char *name;
+	bool has_entry;
 };
 
 struct reading {
@@ -81,7 +82,7 @@ static int read_labels(struct reading *r, struct ak_error *err)
 }
 
 /* The last label at or before an offset; NULL: there's none. */
-static const struct label *find_label(const struct reading *r, uint64_t offset)
+static struct label *find_label(const struct reading *r, uint64_t offset)
 {
 	size_t low = 0, high = r->label_count;
 
@@ -135,7 +136,7 @@ static int read_relocation(struct reading *r, uint64_t offset, uint64_t symbol,
 			   struct ak_error *err)
 {
 	const size_t prefix = strlen(LABEL_PREFIX);
-	const struct label *label;
+	struct label *label;
 	struct elf_file_symbol sym;
 
 	if (offset >= r->section->size)
@@ -156,6 +157,7 @@ static int read_relocation(struct reading *r, uint64_t offset, uint64_t symbol,
 		return ak_error_set(err, r->elf->source.name, 0,
 				    "is damaged: its export of '%s' refers to '%s'",
 				    label->name + prefix, sym.name);
+	label->has_entry = true;
 	return give_entry(r, label, &sym, offset, err);
 }
 
@@ -195,6 +197,18 @@ static bool relocates(const struct elf_section *s, size_t index)
 	return (s->type == SHT_REL || s->type == SHT_RELA) && s->info == index;
 }
 
+/* modpost would pass over a label behind which nothing stands. */
+static int check_labels(const struct reading *r, struct ak_error *err)
+{
+	const size_t prefix = strlen(LABEL_PREFIX);
+	size_t i;
+
+	for (i = 0; i < r->label_count; i++)
+		if (!r->labels[i].has_entry && !strncmp(r->labels[i].name, LABEL_PREFIX, prefix))
+			return damaged(r, err, "has no data for", r->labels[i].name + prefix);
+	return 0;
+}
+
 static int read_all(struct reading *r, struct ak_error *err)
 {
 	size_t index = (size_t)(r->section - r->elf->sections), i, found = 0;
@@ -209,7 +223,9 @@ static int read_all(struct reading *r, struct ak_error *err)
 			return -1;
 		found++;
 	}
-	return found || !r->section->size ? 0 : damaged(r, err, "has no relocations", NULL);
+	if (!found && r->section->size)
+		return damaged(r, err, "has no relocations", NULL);
+	return check_labels(r, err);
 }
 
 int export_section_read(const struct elf_file *elf, const struct elf_symbol_table *symbols,
