@@ -36,9 +36,13 @@ struct ak_exports {
 	struct ak_paths unknown; /* objects that have no .cmd file, though they should */
 };
 
-/* Reads them on `jobs` threads.  0 or -1; free with ak_exports_free() either way. */
+/*
+ * Reads them on `jobs` threads, and those of others: files of modules that
+ * were built out of tree for it; NULL: none.  0 or -1; free with
+ * ak_exports_free() either way.
+ */
 AK_API int ak_exports_read(struct ak_exports *exports, const struct ak_tree *tree,
-			   unsigned int jobs, struct ak_error *err);
+			   const struct ak_paths *others, unsigned int jobs, struct ak_error *err);
 AK_API void ak_exports_free(struct ak_exports *exports);
 
 #endif

@@ -8,6 +8,9 @@
 
 #include "error.h"
 
+struct ak_era;
+struct ak_exports;
+struct ak_needs;
 struct ak_paths;
 struct symset;
 struct strpool;
@@ -83,6 +86,17 @@ AK_API int ak_offers_read_symvers(struct ak_offers *offers, const char *path,
 
 /* Adds vmlinux's exports from a .vmlinux.export.c.  0 or -1. */
 AK_API int ak_offers_read_source(struct ak_offers *offers, const char *path, struct ak_error *err);
+
+/*
+ * Adds what objects of a build before 6.5 export, trimmed or not, of the
+ * symbols in the needed set that aren't among the offers yet: see struct
+ * ak_exports.  Licences, namespaces and kinds aren't known then.  From here on
+ * what nobody offers was never exported, so that no object is kept_only.
+ * 0 or -1.
+ */
+AK_API int ak_offers_add_exports(struct ak_offers *offers, const struct ak_exports *exports,
+				 const struct ak_era *era, const struct ak_needs *needs,
+				 struct ak_error *err);
 
 /*
  * Sets the CRCs that genksyms wrote into the command files of the objects that

@@ -41,4 +41,13 @@ AK_API int ak_paths_add(struct ak_paths *paths, const char *path, struct ak_erro
 AK_API int ak_paths_expand(struct ak_paths *paths, const char *operand, const char *objtree,
 			   struct ak_error *err);
 
+/*
+ * Appends the modules that `make M=dir` built, as far as it got: at any depth
+ * each *.ko, or the object of a module that was compiled since, or that modpost
+ * refused, as it does where a symbol was trimmed.  Of an object it's kbuild's
+ * .mod beside it that tells that it is a whole module's.  In bytewise order;
+ * none at all is an error.  0 or -1.
+ */
+AK_API int ak_paths_add_built(struct ak_paths *paths, const char *dir, struct ak_error *err);
+
 #endif

@@ -131,7 +131,7 @@ int build_read_exports(const struct build *build, const struct cli *cli, struct 
 	struct ak_warn warn = cli_warn();
 	size_t i;
 
-	if (ak_exports_read(exports, &build->tree, cli->jobs.count, err))
+	if (ak_exports_read(exports, &build->tree, NULL, cli->jobs.count, err))
 		return -1;
 	for (i = 0; i < exports->unknown.count; i++) {
 		struct ak_error warning = { 0 };

@@ -19,9 +19,22 @@ struct scan_options {
 	bool shard;
 	const char *objtree;
 	const char *liblto;
+	struct ak_paths out_of_tree;
 	const char *output;
 	const char *depfile;
 };
+
+/* All files that the operands and --out-of-tree stand for. */
+static int find_files(const struct cli *cli, const struct scan_options *o, struct ak_paths *paths,
+		      struct ak_error *err)
+{
+	int ret = cli_expand(cli, o->objtree, paths, err);
+	size_t i;
+
+	for (i = 0; !ret && i < o->out_of_tree.count; i++)
+		ret = ak_paths_add_built(paths, o->out_of_tree.path[i], err);
+	return ret;
+}
 
 static void list_symbols(const struct ak_needs *needs, const uint32_t *sorted, struct buf *out)
 {
@@ -188,7 +201,7 @@ static int write_shard(const struct cli *cli, const struct scan_options *o, stru
 	struct ak_paths paths = { 0 };
 	char *text = NULL;
 	size_t len;
-	int ret = cli_expand(cli, o->objtree, &paths, err);
+	int ret = find_files(cli, o, &paths, err);
 
 	if (!ret)
 		text = ak_shard_render(&paths, cli->jobs.count, cli_warn(), &len, err);
@@ -212,7 +225,7 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	};
 	struct ak_needs *needs = ak_needs_new(err);
 	struct ak_paths paths = { 0 };
-	int ret = needs ? cli_expand(cli, o->objtree, &paths, err) : -1;
+	int ret = needs ? find_files(cli, o, &paths, err) : -1;
 
 	if (!ret)
 		ret = ak_scan(&scan, &paths, needs, err);
@@ -227,9 +240,9 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 	return ret;
 }
 
-/* Against a kernel, which has to be known for that.  Takes k's list. */
+/* Against a kernel, which has to be known for that.  Takes the lists. */
 static int scan_for_whitelist(struct cli *cli, const struct cli_command *command,
-			      const struct scan_options *o, struct kernel_options *k)
+			      struct scan_options *o, struct kernel_options *k)
 {
 	const char *wrong = NULL;
 
@@ -240,9 +253,13 @@ static int scan_for_whitelist(struct cli *cli, const struct cli_command *command
 		wrong = "--as-whitelist and --json are two forms of output";
 	if (wrong) {
 		ak_paths_free(&k->symvers);
+		ak_paths_free(&o->out_of_tree);
 		return cli_fail_usage(command, "%s", wrong);
 	}
 	k->objtree = o->objtree;
+	k->any_release = true;
+	k->out_of_tree = o->out_of_tree;
+	o->out_of_tree = (struct ak_paths){ 0 };
 	k->keep_going = o->keep_going;
 	return kernel_whitelist(cli, k, o->output);
 }
@@ -260,6 +277,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "reads LLVM bitcode (default: the newest)" },
 		{ "objtree", 0, CLI_VALUE, &o.objtree, "DIR",
 		  "where modules.order's modules are (default: beside it)" },
+		{ "out-of-tree", 0, CLI_LIST, &o.out_of_tree, "DIR",
+		  "what `make M=DIR` built, as far as it got; repeatable" },
 		{ "as-whitelist", 0, CLI_FLAG, &o.as_whitelist, NULL,
 		  "print the whitelist that these modules need" },
 		{ "vmlinux", 0, CLI_VALUE, &k.vmlinux, "FILE",
@@ -275,19 +294,21 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0 && !cli->operand_count)
+	if (status < 0 && !cli->operand_count && !o.out_of_tree.count)
 		status = cli_fail_usage(command, "nothing to scan");
 	if (status < 0 && o.as_whitelist)
 		return scan_for_whitelist(cli, command, &o, &k);
 	ak_paths_free(&k.symvers);
-	if (status >= 0)
-		return status;
-	if (o.depfile && !o.output)
-		return cli_fail_usage(command, "--depfile needs -o FILE");
-	if (o.shard && (o.per_module || o.weak || o.keep_going || cli->json))
-		return cli_fail_usage(command, "a shard has all of it, and no other form");
-	status = o.shard ? write_shard(cli, &o, &err) : scan(cli, &o, &err);
-	return status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
+	if (status < 0 && o.depfile && !o.output)
+		status = cli_fail_usage(command, "--depfile needs -o FILE");
+	if (status < 0 && o.shard && (o.per_module || o.weak || o.keep_going || cli->json))
+		status = cli_fail_usage(command, "a shard has all of it, and no other form");
+	if (status < 0) {
+		status = o.shard ? write_shard(cli, &o, &err) : scan(cli, &o, &err);
+		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
+	}
+	ak_paths_free(&o.out_of_tree);
+	return status;
 }
 
 const struct cli_command cmd_scan = {
@@ -303,7 +324,9 @@ const struct cli_command cmd_scan = {
 		"modules in it.  @FILE stands for the paths in FILE, - for those on stdin.\n"
 		"\n"
 		"--as-whitelist prints, of what modules out of tree need, what the kernel they are\n"
-		"for can export, as lines for its UNUSED_KSYMS_WHITELIST.\n"
+		"for can export, as lines for its UNUSED_KSYMS_WHITELIST.  --out-of-tree=DIR takes\n"
+		"the modules that make M=DIR built there, and the objects of those that modpost\n"
+		"refused for want of a symbol.\n"
 		"\n"
 		"With --shard it writes down what there is to know of the files; a *.shard can be\n"
 		"given in their place, here and to every command that takes modules.\n",

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "autoksyms/exports.h"
 #include "autoksyms/modpost.h"
 #include "base/file.h"
 #include "build.h"
@@ -44,9 +45,30 @@ bool kernel_options_apply(struct kernel_options *k, struct build_options *o)
 	return true;
 }
 
+/* A tree that has an era, then, and a modpost that doesn't trim. */
+static int open_older_tree(struct kernel *k, struct ak_error *err)
+{
+	k->modpost = ak_modpost_row(0);
+	k->has_tree = true;
+	return ak_tree_open(&k->tree, k->options->objtree, k->options->srctree, NULL, err);
+}
+
+static bool is_older(const struct kernel_options *o)
+{
+	struct ak_error ignored = { 0 };
+	bool is = o->any_release && o->objtree && !o->layout &&
+		  !ak_tree_has_modpost(o->objtree, o->srctree, &ignored);
+
+	ak_error_free(&ignored);
+	return is;
+}
+
 static int open_tree(struct kernel *k, struct ak_error *err)
 {
 	const struct kernel_options *o = k->options;
+
+	if (is_older(o))
+		return open_older_tree(k, err);
 
 	if (o->layout || !o->objtree) {
 		k->modpost = ak_modpost_find(o->layout ? o->layout : DEFAULT_LAYOUT, err);
@@ -83,13 +105,14 @@ static int try_file(struct kernel *k, const char *name, struct ak_error *err)
 static int find_vmlinux(struct kernel *k, struct ak_error *err)
 {
 	static const char *const names[] = { "vmlinux.o", "vmlinux.a", "vmlinux" };
-	size_t i;
+	/* Before 6.5 it's only linked that it has its exports in one place. */
+	size_t i = k->tree.era ? 2 : 0;
 
 	if (k->options->vmlinux) {
 		k->vmlinux = strdup(k->options->vmlinux);
 		return k->vmlinux ? 0 : ak_error_nomem(err);
 	}
-	for (i = 0; k->has_tree && i < sizeof(names) / sizeof(names[0]); i++)
+	for (; k->has_tree && i < sizeof(names) / sizeof(names[0]); i++)
 		if (try_file(k, names[i], err))
 			return -1;
 	return 0;
@@ -130,6 +153,8 @@ static int find_modules(struct kernel *k, const struct cli *cli, struct ak_error
 		ret = ak_tree_modules(&k->tree, AK_FROM_OBJECTS, &o->without, &k->modules, err);
 	if (!ret)
 		ret = cli_expand(cli, o->objtree, &operands, err);
+	for (i = 0; !ret && i < o->out_of_tree.count; i++)
+		ret = ak_paths_add_built(&operands, o->out_of_tree.path[i], err);
 	if (operands.count)
 		drop_own(k, &operands);
 	k->own_modules = k->modules.count;
@@ -175,7 +200,7 @@ static int read_lists(struct kernel *k, struct ak_error *err)
 
 	for (i = 0; !ret && i < given->count; i++)
 		ret = ak_offers_read_symvers(&k->offers, given->path[i], part, err);
-	if (ret || given->count || k->vmlinux || !k->has_tree)
+	if (ret || given->count || k->vmlinux || !k->has_tree || k->tree.era)
 		return ret;
 	path = ak_tree_file(&k->tree, "Module.symvers", err);
 	ret = path ? ak_offers_read_symvers(&k->offers, path, AK_SYMVERS_VMLINUX, err) : -1;
@@ -240,6 +265,23 @@ static int mark_operands(struct kernel *k, struct ak_error *err)
 	return 0;
 }
 
+/* Before 6.5 what was trimmed is in no object any more. */
+static int add_trimmed(struct kernel *k, const struct cli *cli, struct ak_error *err)
+{
+	const struct ak_paths operands = { .path = k->modules.path + k->own_modules,
+					   .count = k->modules.count - k->own_modules };
+	struct ak_exports exports = { 0 };
+	int ret;
+
+	if (!k->tree.era)
+		return 0;
+	ret = ak_exports_read(&exports, &k->tree, &operands, cli->jobs.count, err);
+	if (!ret)
+		ret = ak_offers_add_exports(&k->offers, &exports, k->tree.era, k->needs, err);
+	ak_exports_free(&exports);
+	return ret;
+}
+
 int kernel_read(struct kernel *k, const struct cli *cli, struct ak_error *err)
 {
 	struct ak_keep_gather gather = {
@@ -258,7 +300,8 @@ int kernel_read(struct kernel *k, const struct cli *cli, struct ak_error *err)
 	if (!k->needs || ak_offers_init(&k->offers, err) || read_lists(k, err))
 		return -1;
 	passed_over = read_objects(k, cli, err);
-	if (passed_over < 0 || mark_operands(k, err) || ak_keep_gather(&gather, k->needs, err) < 0)
+	if (passed_over < 0 || mark_operands(k, err) ||
+	    ak_keep_gather(&gather, k->needs, err) < 0 || add_trimmed(k, cli, err))
 		return -1;
 	k->complete = !passed_over;
 	if (cli->verbose)
@@ -296,6 +339,7 @@ void kernel_close(struct kernel *k, struct kernel_options *o)
 	ak_paths_free(&k->whitelists);
 	free(k->vmlinux);
 	ak_paths_free(&o->symvers);
+	ak_paths_free(&o->out_of_tree);
 	ak_paths_free(&o->whitelists);
 	ak_paths_free(&o->without);
 	*k = (struct kernel){ 0 };

@@ -15,8 +15,10 @@
 struct kernel_options {
 	const char *objtree;
 	const char *srctree;
-	const char *layout;  /* the release whose modpost it is */
-	const char *vmlinux; /* a file: vmlinux.o, vmlinux.a, vmlinux */
+	const char *layout;	     /* the release whose modpost it is */
+	const char *vmlinux;	     /* a file: vmlinux.o, vmlinux.a, vmlinux */
+	bool any_release;	     /* the tree may be older than 6.5 */
+	struct ak_paths out_of_tree; /* directories: what was built there is operands, too */
 	struct ak_paths symvers;
 	struct ak_paths whitelists;
 	struct ak_paths without;
@@ -64,7 +66,7 @@ struct kernel {
 	const struct kernel_options *options;
 	struct ak_tree tree;
 	bool has_tree;
-	const struct ak_modpost *modpost;
+	const struct ak_modpost *modpost; /* before 6.5: the oldest */
 	bool modversions;
 	struct ak_paths modules; /* files: the tree's, then the operands */
 	size_t own_modules;	 /* how many of them are the tree's */

@@ -13,11 +13,19 @@ struct fragment {
 	struct ak_needs_index index;
 	struct verdicts verdicts;
 	struct buf text;
+	bool fine; /* all that the operands need is there */
 };
 
-static bool is_foreign(const struct fragment *f, const struct ak_offer *offer)
+/*
+ * Whether the kernel's whitelist says if it's there.  Up to 6.4 that holds for what modules out of tree
+ * export to each other as well; of which release a Module.symvers is isn't known.
+ */
+static bool is_listed(const struct fragment *f, const struct ak_offer *offer)
 {
-	return f->kernel.offers.object[offer->object].is_foreign;
+	const struct kernel *k = &f->kernel;
+	bool any = k->tree.era || (!k->has_tree && !k->vmlinux && !k->options->layout);
+
+	return any || !k->offers.object[offer->object].is_foreign;
 }
 
 /* The operands that asked for a symbol, by their names: `# a, b`.  Empty if it was none of them. */
@@ -41,7 +49,7 @@ static int add_line(struct fragment *f, uint32_t symbol, struct buf *last, struc
 {
 	uint32_t offer = f->keep.offer_of[symbol];
 
-	if (offer == AK_NONE || is_foreign(f, &f->kernel.offers.offer[offer]))
+	if (offer == AK_NONE || !is_listed(f, &f->kernel.offers.offer[offer]))
 		return 0;
 	list_modules(f, symbol, names);
 	if (!buf_str(names))
@@ -76,28 +84,38 @@ static int make_text(struct fragment *f, struct ak_error *err)
 	return buf_str(&f->text) ? 0 : ak_error_nomem(err);
 }
 
-/* What no whitelist helps with. */
-static void warn_of(const struct fragment *f)
+/* What no whitelist helps a module with; false if there is such a thing. */
+static bool warn_of(const struct fragment *f, const struct verdict_module *module)
 {
 	struct ak_warn warn = cli_warn();
-	size_t m, i;
+	bool fine = true;
+	size_t i;
 
-	for (m = 0; m < f->verdicts.module_count; m++) {
-		const struct verdict_module *module = &f->verdicts.module[m];
+	for (i = module->first; i < module->first + module->count; i++) {
+		const struct verdict *v = &f->verdicts.verdict[i];
+		struct ak_error text = { 0 };
 
-		for (i = module->first; i < module->first + module->count; i++) {
-			const struct verdict *v = &f->verdicts.verdict[i];
-			struct ak_error text = { 0 };
-
-			if (ak_verdict_is_fine(v->verdict))
-				continue;
-			ak_error_set(&text, ak_needs_source(f->kernel.needs, module->source), 0,
-				     "needs '%s', with which no whitelist helps: %s", v->symbol,
-				     ak_verdict_name(v->verdict));
-			warn.report(warn.ctx, &text);
-			ak_error_free(&text);
-		}
+		if (ak_verdict_is_fine(v->verdict))
+			continue;
+		ak_error_set(&text, ak_needs_source(f->kernel.needs, module->source), 0,
+			     "needs '%s', with which no whitelist helps: %s", v->symbol,
+			     ak_verdict_name(v->verdict));
+		warn.report(warn.ctx, &text);
+		ak_error_free(&text);
+		fine = false;
 	}
+	return fine;
+}
+
+static bool all_fine(const struct fragment *f)
+{
+	bool fine = f->kernel.complete;
+	size_t m;
+
+	for (m = 0; m < f->verdicts.module_count; m++)
+		if (f->verdicts.module[m].operand)
+			fine &= warn_of(f, &f->verdicts.module[m]);
+	return fine;
 }
 
 static int fragment(struct fragment *f, const struct cli *cli, const struct kernel_options *o,
@@ -113,7 +131,7 @@ static int fragment(struct fragment *f, const struct cli *cli, const struct kern
 	court.modpost = k->modpost;
 	if (verdicts_make(&f->verdicts, k, cli, &court, err) || make_text(f, err))
 		return -1;
-	warn_of(f);
+	f->fine = all_fine(f);
 	if (cli->quiet && !output)
 		return 0;
 	return cli_write(output, f->text.data, f->text.len, err);
@@ -128,7 +146,7 @@ int kernel_whitelist(const struct cli *cli, struct kernel_options *o, const char
 	if (fragment(&f, cli, o, output, &err))
 		status = cli_fail(&err);
 	else
-		status = f.verdicts.fine && f.kernel.complete ? EXIT_SAME : EXIT_DIFFERS;
+		status = f.fine ? EXIT_SAME : EXIT_DIFFERS;
 	verdicts_free(&f.verdicts);
 	ak_needs_index_free(&f.index);
 	ak_keep_free(&f.keep);

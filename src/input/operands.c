@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/touch.h"
 #include "modules_order.h"
 
 /* A response file that names itself must end somewhere. */
@@ -28,9 +29,21 @@ static bool is_module_name(const char *name)
 	return false;
 }
 
-static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err);
+/* Of a build that may have ended before it came to the modules themselves. */
+static bool is_module_or_list_name(const char *name)
+{
+	return is_module_name(name) || path_ends_with(name, ".mod");
+}
 
-static int walk_entry(struct ak_paths *paths, const char *dir, const struct dirent *entry,
+/* What is looked for in a directory, by its names. */
+struct walk {
+	struct ak_paths *paths;
+	bool (*is_wanted)(const char *name);
+};
+
+static int walk(const struct walk *w, const char *dir, struct ak_error *err);
+
+static int walk_entry(const struct walk *w, const char *dir, const struct dirent *entry,
 		      struct ak_error *err)
 {
 	char *path = path_join(dir, entry->d_name);
@@ -44,19 +57,19 @@ static int walk_entry(struct ak_paths *paths, const char *dir, const struct dire
 		is_dir = S_ISDIR(st.st_mode);
 		is_link = S_ISLNK(st.st_mode);
 	}
-	if (is_link && is_module_name(entry->d_name) && !stat(path, &st) && S_ISDIR(st.st_mode)) {
+	if (is_link && w->is_wanted(entry->d_name) && !stat(path, &st) && S_ISDIR(st.st_mode)) {
 		free(path);
 		return 0;
 	}
-	if (!is_dir && is_module_name(entry->d_name))
-		return ak_paths_take(paths, path, err);
+	if (!is_dir && w->is_wanted(entry->d_name))
+		return ak_paths_take(w->paths, path, err);
 	if (is_dir)
-		ret = walk(paths, path, err);
+		ret = walk(w, path, err);
 	free(path);
 	return ret;
 }
 
-static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err)
+static int walk(const struct walk *w, const char *dir, struct ak_error *err)
 {
 	DIR *d = opendir(dir);
 	struct dirent *entry;
@@ -73,7 +86,7 @@ static int walk(struct ak_paths *paths, const char *dir, struct ak_error *err)
 			break;
 		}
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			ret = walk_entry(paths, dir, entry, err);
+			ret = walk_entry(w, dir, entry, err);
 	}
 	closedir(d);
 	return ret;
@@ -86,15 +99,84 @@ static int by_bytes(const void *a, const void *b)
 
 static int expand_directory(struct ak_paths *paths, const char *dir, struct ak_error *err)
 {
+	const struct walk w = { paths, is_module_name };
 	size_t first = paths->count;
 
-	if (walk(paths, dir, err))
+	if (walk(&w, dir, err))
 		return -1;
 	if (paths->count == first)
 		return ak_error_set(err, dir, 0,
 				    "has no modules in it (*.ko, *.ko.gz, *.ko.xz, *.ko.zst)");
 	qsort(paths->path + first, paths->count - first, sizeof(char *), by_bytes);
 	return 0;
+}
+
+/* The file X.end for X.mod or X.ko. */
+static char *sibling(const char *path, const char *end)
+{
+	char *file;
+
+	return asprintf(&file, "%.*s%s", (int)(strrchr(path, '.') - path), path, end) < 0 ? NULL
+											  : file;
+}
+
+/* The file, to be freed, if it's there and not older than *newest, which then is its time. */
+static char *take_newer(char *file, struct timespec *newest)
+{
+	struct stat st;
+
+	if (file && (stat(file, &st) || time_is_later(newest, &st.st_mtim))) {
+		free(file);
+		return NULL;
+	}
+	if (file)
+		*newest = st.st_mtim;
+	return file;
+}
+
+/* Adds the module of a .mod, or its object if that was compiled since; there may be neither. */
+static int add_newest(struct ak_paths *paths, const char *list, struct ak_error *err)
+{
+	struct timespec newest = { 0 };
+	char *object = take_newer(sibling(list, ".o"), &newest);
+	char *module = take_newer(sibling(list, ".ko"), &newest);
+
+	if (module)
+		free(object);
+	else
+		module = object;
+	return module ? ak_paths_take(paths, module, err) : 0;
+}
+
+static int add_built(struct ak_paths *paths, const char *found, struct ak_error *err)
+{
+	char *list;
+	bool has_list;
+
+	if (path_ends_with(found, ".mod"))
+		return add_newest(paths, found, err);
+	list = path_ends_with(found, ".ko") ? sibling(found, ".mod") : NULL;
+	has_list = list && file_exists(list);
+	free(list);
+	return has_list ? 0 : ak_paths_add(paths, found, err);
+}
+
+int ak_paths_add_built(struct ak_paths *paths, const char *dir, struct ak_error *err)
+{
+	struct ak_paths found = { 0 };
+	const struct walk w = { &found, is_module_or_list_name };
+	size_t first = paths->count, i;
+	int ret = walk(&w, dir, err);
+
+	if (found.count)
+		qsort(found.path, found.count, sizeof(char *), by_bytes);
+	for (i = 0; !ret && i < found.count; i++)
+		ret = add_built(paths, found.path[i], err);
+	ak_paths_free(&found);
+	if (!ret && paths->count == first)
+		ret = ak_error_set(err, dir, 0,
+				   "has no modules in it; build them first (make M=%s)", dir);
+	return ret;
 }
 
 /* During a build the .ko isn't there yet; installed modules may be compressed. */

@@ -90,6 +90,39 @@ static int add_mod_objects(struct ak_exports *exports, const char *path, int lin
 	return 0;
 }
 
+/* The line that has them; 0: all lines. */
+static int mod_line(const struct ak_tree *tree)
+{
+	if (tree->era->input == AK_INPUT_MODVERDIR)
+		return 2;
+	return tree->era->input == AK_INPUT_MOD ? 1 : 0;
+}
+
+/* Of modules out of tree, which kbuild leaves its .mod files beside (5.3 on). */
+static int add_others(struct ak_exports *exports, const struct ak_tree *tree,
+		      const struct ak_paths *modules, struct ak_error *err)
+{
+	struct buf text = { 0 };
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && modules && i < modules->count; i++) {
+		const char *module = modules->path[i];
+		char *list;
+
+		if (!path_ends_with(module, ".ko") && !path_ends_with(module, ".o"))
+			continue;
+		list = modules_order_file(NULL, module, "mod");
+		if (!list)
+			ret = ak_error_nomem(err);
+		else if (file_exists(list))
+			ret = add_mod_objects(exports, list, mod_line(tree), &text, err);
+		free(list);
+	}
+	buf_free(&text);
+	return ret;
+}
+
 static char *mod_path(const struct ak_tree *tree, const char *entry)
 {
 	return modules_order_file(tree->objtree, entry, "mod");
@@ -98,7 +131,6 @@ static char *mod_path(const struct ak_tree *tree, const char *entry)
 static int add_modules(struct ak_exports *exports, const struct ak_tree *tree, struct ak_error *err)
 {
 	bool modverdir = tree->era->input == AK_INPUT_MODVERDIR;
-	int line = modverdir ? 2 : tree->era->input == AK_INPUT_MOD ? 1 : 0;
 	struct ak_paths entries = { 0 };
 	struct buf text = { 0 };
 	char *order = ak_tree_file(tree, "modules.order", err);
@@ -112,7 +144,8 @@ static int add_modules(struct ak_exports *exports, const struct ak_tree *tree, s
 	for (i = 0; !ret && i < entries.count; i++) {
 		char *path = modverdir ? strdup(entries.path[i]) : mod_path(tree, entries.path[i]);
 
-		ret = path ? add_mod_objects(exports, path, line, &text, err) : ak_error_nomem(err);
+		ret = path ? add_mod_objects(exports, path, mod_line(tree), &text, err)
+			   : ak_error_nomem(err);
 		free(path);
 	}
 	free(order);
@@ -290,15 +323,15 @@ static int tidy(struct ak_exports *exports, struct ak_error *err)
 	return ret;
 }
 
-int ak_exports_read(struct ak_exports *exports, const struct ak_tree *tree, unsigned int jobs,
-		    struct ak_error *err)
+int ak_exports_read(struct ak_exports *exports, const struct ak_tree *tree,
+		    const struct ak_paths *others, unsigned int jobs, struct ak_error *err)
 {
 	struct reading r = { .exports = exports, .tree = tree };
 	unsigned int count, i;
 	int ret;
 
 	*exports = (struct ak_exports){ 0 };
-	if (list_objects(exports, tree, err))
+	if (list_objects(exports, tree, err) || add_others(exports, tree, others, err))
 		return -1;
 	count = workers_count(exports->count, jobs);
 	r.scratch = calloc(count, sizeof(*r.scratch));

@@ -176,8 +176,12 @@ static int read_exports(struct collector *c, const struct elf_file *elf, struct 
 	struct export_sink exports = { .ctx = c, .symbol = add_export };
 	struct ksymtab_sink kept = { .ctx = c, .symbol = add_ksymtab };
 	bool all = elf_file_section(elf, EXPORT_SECTION);
-	/* Of an object that isn't linked yet modpost asks for nothing else. */
-	bool some = !all && !path_ends_with(elf->source.name, ".o") && has_ksymtab(elf);
+	/*
+	 * Of an object that isn't linked yet modpost asks for nothing else; a vmlinux.o that
+	 * has tables is of a kernel before 6.5.
+	 */
+	bool asks = current(c)->object.is_vmlinux || !path_ends_with(elf->source.name, ".o");
+	bool some = !all && asks && has_ksymtab(elf);
 	struct elf_symbol_table symbols;
 	int ret;
 

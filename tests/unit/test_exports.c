@@ -34,7 +34,7 @@ static void assert_exports(const struct ak_tree *tree, const char *expected)
 	size_t i;
 
 	for (jobs = 1; jobs <= 4; jobs += 3) {
-		if (ak_exports_read(&exports, tree, jobs, &err))
+		if (ak_exports_read(&exports, tree, NULL, jobs, &err))
 			fail_msg("%s: %s", err.file, ak_error_text(&err));
 		buf_reset(&text);
 		for (i = 0; i < exports.count; i++) {
@@ -129,7 +129,7 @@ static void without_command_file(void **state)
 	put_thin_archive("t/vmlinux.a", "k.o l.o");
 	put_file("t/.k.o.cmd", "no exports\n");
 	assert_exports(&tree, "m/y.o(m): y1 y2");
-	assert_int_equal(ak_exports_read(&exports, &tree, 1, &err), 0);
+	assert_int_equal(ak_exports_read(&exports, &tree, NULL, 1, &err), 0);
 	assert_int_equal(exports.unknown.count, 2);
 	assert_string_equal(exports.unknown.path[0], "l.o");
 	assert_string_equal(exports.unknown.path[1], "m/x.o");
@@ -163,17 +163,17 @@ static void errors(void **state)
 	(void)state;
 	open_tree(&tree, "6.1\n");
 	put_file("t/vmlinux.a", "not an archive");
-	assert_int_equal(ak_exports_read(&exports, &tree, 2, &err), -1);
+	assert_int_equal(ak_exports_read(&exports, &tree, NULL, 2, &err), -1);
 	assert_error(&err, "t/vmlinux.a", 0, "is not an archive");
 	ak_exports_free(&exports);
 	put_thin_archive("t/vmlinux.a", "k.o");
 	put_file("t/modules.order", "m/a.ko\n");
-	assert_int_equal(ak_exports_read(&exports, &tree, 2, &err), -1);
+	assert_int_equal(ak_exports_read(&exports, &tree, NULL, 2, &err), -1);
 	assert_error(&err, "t/m/a.mod", 0, "No such file");
 	ak_exports_free(&exports);
 	put_file("t/m/a.mod", "m/x.o\n");
 	make_dir("t/m/.x.o.cmd");
-	assert_int_equal(ak_exports_read(&exports, &tree, 2, &err), -1);
+	assert_int_equal(ak_exports_read(&exports, &tree, NULL, 2, &err), -1);
 	assert_error(&err, "t/m/.x.o.cmd", 0, "is a directory");
 	ak_exports_free(&exports);
 	ak_exports_free(NULL);
