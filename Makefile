@@ -126,7 +126,8 @@ test-corpus: test-deps
 	@$(MAKE) --no-print-directory all
 	@$(call run_tests,"tests/corpus/run i386 armhf arm64 mipsel s390x amd64:6.12" \
 		"tests/corpus/sysmap amd64 armhf s390x rules" \
-		"tests/corpus/kallsyms-image amd64 armhf s390x amd64:6.12" tests/corpus/object \
+		"tests/corpus/kallsyms-image amd64 armhf s390x amd64:6.12" \
+		"tests/corpus/ksymtab amd64 armhf s390x ppc64el mips64el amd64:6.12" tests/corpus/object \
 		tests/corpus/symlist tests/corpus/symlist-options tests/minikernel/run)
 
 test-kernel: test-deps

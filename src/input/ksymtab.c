@@ -4,6 +4,7 @@
 
 #include "base/symset.h"
 #include "ksymtab.h"
+#include "ksymtab_table.h"
 
 #define FLAG_GPL 1
 
@@ -167,6 +168,8 @@ static int read_all(struct reading *r, const struct ksymtab_sink *sink, struct a
 
 	if (read_names(r, err))
 		return -1;
+	if (!symset_count(r->names) && r->elf->type != ET_REL)
+		return ksymtab_table_read(r->elf, sink, err);
 	if (!symset_count(r->names) || !r->facts)
 		return 0;
 	for (i = 1; i < r->symbols->count; i++) {

@@ -25,7 +25,7 @@ struct ksymtab_sink {
 	int (*symbol)(void *ctx, const struct ksymtab_entry *entry, struct ak_error *err);
 };
 
-/* Gives the exports in the order of the symbol table.  0 or -1. */
+/* Gives the exports in the order of the symbol table; without symbols see ksymtab_table.h.  0 or -1. */
 int ksymtab_read(const struct elf_file *elf, const struct elf_symbol_table *symbols,
 		 const struct ksymtab_sink *sink, struct ak_error *err);
 

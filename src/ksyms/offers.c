@@ -120,7 +120,9 @@ static bool is_vmlinux(const char *file)
 {
 	const char *name = path_name(file);
 
-	return !strcmp(name, "vmlinux") || strncmp(name, "vmlinux.", strlen("vmlinux.")) == 0;
+	/* Distributions put the release behind it. */
+	return strncmp(name, "vmlinux", strlen("vmlinux")) == 0 &&
+	       strchr(".-", name[strlen("vmlinux")]);
 }
 
 char *object_name(const char *file, const char *objtree)

@@ -56,7 +56,7 @@ static const struct ak_exporter *find_exporter(const struct finding *f, const ch
 {
 	struct ak_error ignored = { 0 };
 	char *dep = ak_era_dep_file(f->era, symbol, &ignored);
-	uint32_t id = dep ? symset_find(f->deps, dep, strlen(dep)) : SYMSET_NONE;
+	uint32_t id = dep && f->exporter_of ? symset_find(f->deps, dep, strlen(dep)) : SYMSET_NONE;
 
 	ak_error_free(&ignored);
 	free(dep);
