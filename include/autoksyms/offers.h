@@ -61,6 +61,7 @@ AK_API void ak_offers_free(struct ak_offers *offers);
 struct ak_offers_reading {
 	unsigned int jobs;
 	bool keep_going; /* a bad file, or a symbol exported twice, is a warning */
+	bool tables; /* objects are of a kernel before 6.5, where the compiler makes their tables */
 	struct ak_warn warn;
 	const char *objtree; /* left off in front of objects' names; NULL: nothing */
 };

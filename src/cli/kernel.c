@@ -213,6 +213,7 @@ static int read_objects(struct kernel *k, const struct cli *cli, struct ak_error
 	struct ak_offers_reading reading = {
 		.jobs = cli->jobs.count,
 		.keep_going = k->options->keep_going,
+		.tables = k->tree.era,
 		.warn = cli_warn(),
 		.objtree = k->has_tree ? k->tree.objtree : NULL,
 	};

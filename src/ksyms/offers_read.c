@@ -180,7 +180,8 @@ static int read_exports(struct collector *c, const struct elf_file *elf, struct 
 	 * Of an object that isn't linked yet modpost asks for nothing else; a vmlinux.o that
 	 * has tables is of a kernel before 6.5.
 	 */
-	bool asks = current(c)->object.is_vmlinux || !path_ends_with(elf->source.name, ".o");
+	bool asks = current(c)->object.is_vmlinux || c->reading->tables ||
+		    !path_ends_with(elf->source.name, ".o");
 	bool some = !all && asks && has_ksymtab(elf);
 	struct elf_symbol_table symbols;
 	int ret;
