@@ -195,6 +195,12 @@ build_variant() {
 	STOCK=$variant
 }
 
+# use_plain: a kernel without BTF; of 6.12 on x86 it's the stock one that has it.
+use_plain() {
+	! grep -qx 'CONFIG_DEBUG_INFO_BTF=y' "$STOCK/.config" ||
+		build_variant plain option --disable DEBUG_INFO_BTF
+}
+
 # All of the source is SRC's but scripts/, which is a copy to install into.
 make_ours() {
 	empty_dir ours >/dev/null
@@ -213,12 +219,21 @@ load_order() {
 	awk -F'[: ]+' '{ for (i = NF; i > 0; i--) if ($i != "" && !seen[$i]++) print $i }' "$1/modules.dep"
 }
 
-# make_initramfs TREE [FILE]...: our init, the modules and their list, files.
+# make_initramfs TREE [FILE]...: our init, the modules and their list, files. FILE may be a
+# directory: modules that were built there, out of tree.
 make_initramfs() {
 	local tree=$1 root modules file
+	local -a outside=()
 	shift
 	root=$(empty_dir root)
+	while [[ -d ${1:-} ]]; do
+		outside+=("$1")
+		shift
+	done
 	quietly "$KERNEL/modules_install.log" kmake "$tree" modules_install INSTALL_MOD_PATH="$root"
+	for file in ${outside[@]+"${outside[@]}"}; do
+		quietly "$KERNEL/modules_install.log" kmake "$tree" M="$file" modules_install INSTALL_MOD_PATH="$root"
+	done
 	modules=$root/lib/modules/$(cat "$OBJ/include/config/kernel.release")
 	load_order "$modules" >"$root/modules"
 	"${CROSS}gcc" -static -Os -Wall -o "$root/init" "$KERNEL_TESTS/init.c"
