@@ -154,8 +154,7 @@ static int write_sizes(const struct patch *p, int fd, const char *path, struct a
 
 	ak_kallsyms_need(p->k, &p->image->target, &need);
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
-		if (p->image->tables[t].symbol &&
-		    kallsyms_has_size(p->k->options.layout, t) &&
+		if (p->image->tables[t].symbol && kallsyms_has_size(p->k->options.layout, t) &&
 		    write_size(p, fd, path, t, need.bytes[t], err))
 			return -1;
 	return 0;
