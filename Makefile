@@ -6,6 +6,8 @@
 #   make test-kernel ARCH=arm64, test-kernel-lto: of other kernels
 #   make test-bazel   contrib/bazel by Bazel itself
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
+#   make fuzz         each reader fed with libFuzzer's inventions, TIME=60 seconds each
+#   make fuzz-replay  the same with the seeds, and with all that was found in the past
 #   make lint         clang-format, clang-tidy, cppcheck, debug
 #   make whitelists   the fragments in whitelists/, anew
 #   make bench        timings side by side with the peers
@@ -48,16 +50,20 @@ LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/kallsyms/*.c \
 	src/ksyms/*.c src/symlist/*.c src/link/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SOURCES := $(sort $(wildcard bench/*.c))
 # what bench/run builds with the kernel's own program, not we
 BENCH_PROGRAMS := $(filter-out bench/stopwatch.c,$(BENCH_SOURCES))
 HEADERS := $(sort $(wildcard include/autoksyms/*.h))
-C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES) \
+C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(FUZZ_SOURCES) $(BENCH_SOURCES) \
 	$(sort $(wildcard tests/corpus/*.c tests/faults/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
+# The targets, with what of the command line they try; their main() is libFuzzer's or replay.c's.
+FUZZ_OBJECTS := $(filter-out %/libfuzzer.o %/replay.o,$(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o)) \
+	$(filter-out %/main.o,$(CLI_OBJECTS))
 
 STATIC_LIB := $(BUILD)/libautoksyms.a
 SHARED_LIB := $(BUILD)/libautoksyms.so.$(VERSION)
@@ -87,6 +93,12 @@ $(BINARY): $(CLI_OBJECTS) $(STATIC_LIB)
 $(BUILD)/unit: $(UNIT_OBJECTS) $(STATIC_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CLI_LIBS) $(LIBS)
 
+$(BUILD)/replay: $(BUILD)/obj/tests/fuzz/replay.o $(FUZZ_OBJECTS) $(STATIC_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS)
+
+$(BUILD)/libfuzzer: $(BUILD)/obj/tests/fuzz/libfuzzer.o $(FUZZ_OBJECTS) $(STATIC_LIB)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(CLI_LIBS) $(LIBS)
+
 $(BUILD)/bench/%: bench/%.c $(STATIC_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(STATIC_LIB) $(LIBS)
@@ -94,13 +106,30 @@ $(BUILD)/bench/%: bench/%.c $(STATIC_LIB)
 # where it looks for the stand-ins, if they aren't near
 $(BUILD)/obj/src/cli/stand_ins.o: ALL_CPPFLAGS += -DAK_DATADIR='"$(DATADIR)"'
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(CLI_OBJECTS) $(UNIT_OBJECTS))
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(CLI_OBJECTS) $(UNIT_OBJECTS) \
+	$(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o))
 
 .PHONY: debug
 debug:
 	$(MAKE) BUILD=build/debug WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
-		build/debug/autoksyms build/debug/unit
+		build/debug/autoksyms build/debug/unit build/debug/replay
+
+.PHONY: fuzz fuzz-replay fuzz-build
+fuzz-build: test-deps
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang LTO= WERROR=1 \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		build/fuzz/libfuzzer
+
+TIME ?= 60
+fuzz: fuzz-build
+	@$(MAKE) --no-print-directory $(BINARY)
+	@tests/fuzz/run $(TIME) $(TARGETS)
+
+fuzz-replay: test-deps
+	@$(MAKE) --no-print-directory $(BINARY) debug
+	@tests/fuzz/replay
 
 .PHONY: demo
 demo:
@@ -118,7 +147,7 @@ test-deps:
 
 test: test-deps
 	@$(MAKE) --no-print-directory all debug
-	@$(call run_tests,build/debug/unit tests/cli/run "tests/corpus/run amd64 ppc64el mips64el" \
+	@$(call run_tests,build/debug/unit tests/fuzz/replay tests/cli/run "tests/corpus/run amd64 ppc64el mips64el" \
 		tests/corpus/sysmap tests/corpus/kallsyms tests/corpus/kallsyms-image \
 		tests/corpus/exports doc/check-docs)
 

@@ -179,7 +179,7 @@ static int explain(const struct link_options *o, const struct cli *cli, struct a
 	if (record && cli->json)
 		ret = json_print(json_incref(record), NULL, err);
 	else if (record)
-		link_explain_all(record);
+		link_explain_all(record, stdout);
 	json_decref(record);
 	return ret;
 }

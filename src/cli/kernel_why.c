@@ -45,8 +45,8 @@ static void print_state(const struct why *w, const struct verdict *v)
 {
 	static const char *const texts[] = {
 		[KEPT] = "kept",
-		[MISSING] = "missing: needed, but not kept by the last build; the next one does, "
-			    "and links vmlinux if that exports it",
+		[MISSING] = ("missing: needed, but not kept by the last build; the next one does, "
+			     "and links vmlinux if that exports it"),
 		[UNNEEDED] = "unneeded: kept by the last build, but nothing needs it any more",
 		[TRIMMED] = "trimmed: nothing needs it",
 	};

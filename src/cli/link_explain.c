@@ -24,13 +24,22 @@ static double seconds_of(const json_t *step)
 	return json_number_value(json_object_get(step, "seconds"));
 }
 
+static void put_text(const json_t *object, const char *member, FILE *to)
+{
+	cli_put_name(text_of(object, member), to);
+}
+
 static void explain_family(const json_t *family, FILE *to)
 {
 	const char *pattern = text_of(family, "ignore");
 
-	fprintf(to, "  %s: %lld added, %lld gone: %s, such as ", text_of(family, "family"),
-		number_of(family, "added"), number_of(family, "gone"), text_of(family, "cause"));
-	cli_put_name(text_of(family, "example"), to);
+	fputs("  ", to);
+	put_text(family, "family", to);
+	fprintf(to, ": %lld added, %lld gone: ", number_of(family, "added"),
+		number_of(family, "gone"));
+	put_text(family, "cause", to);
+	fputs(", such as ", to);
+	put_text(family, "example", to);
 	if (pattern[0]) {
 		fputs(" (--ignore='", to);
 		cli_put_name(pattern, to);
@@ -51,7 +60,7 @@ static void explain_changes(const json_t *changes, size_t link, FILE *to)
 	}
 	if (moved) {
 		fprintf(to, "  %lld symbols moved, from ", moved);
-		cli_put_name(text_of(changes, "first_moved"), to);
+		put_text(changes, "first_moved", to);
 		fprintf(to, " on by %lld bytes\n", number_of(changes, "distance"));
 	}
 	if (!moved && !json_array_size(families))
@@ -82,7 +91,9 @@ void link_explain(const json_t *record, FILE *to)
 			continue;
 		explain_changes(changes, i, to);
 		explain_sizes(passes, i, to);
-		fprintf(to, "  so there was a link %zu, %s\n", i + 1, text_of(pass, "why"));
+		fprintf(to, "  so there was a link %zu, ", i + 1);
+		put_text(pass, "why", to);
+		putc('\n', to);
 	}
 	if (json_is_object(last)) {
 		explain_changes(last, json_array_size(passes), to);
@@ -136,65 +147,67 @@ static double link_time(const json_t *steps, size_t link)
 	return 0;
 }
 
-static void print_passes(const json_t *record)
+static void print_passes(const json_t *record, FILE *to)
 {
 	const json_t *passes = json_object_get(record, "passes"), *pass;
 	const json_t *steps = json_object_get(record, "steps");
 	size_t i;
 
-	puts("link  seconds  symbols  tables' bytes");
+	fputs("link  seconds  symbols  tables' bytes\n", to);
 	json_array_foreach(passes, i, pass) {
-		printf("%4zu %8.2f %8lld %14lld  ", i + 1, link_time(steps, i + 1),
-		       number_of(pass, "count"), number_of(pass, "need"));
-		cli_put_name(text_of(pass, "why"), stdout);
-		putchar('\n');
+		fprintf(to, "%4zu %8.2f %8lld %14lld  ", i + 1, link_time(steps, i + 1),
+			number_of(pass, "count"), number_of(pass, "need"));
+		put_text(pass, "why", to);
+		putc('\n', to);
 	}
 }
 
-static void print_steps(const json_t *record)
+static void print_steps(const json_t *record, FILE *to)
 {
 	const json_t *steps = json_object_get(record, "steps"), *step;
 	size_t i;
 
-	puts("\nstep    link  seconds");
+	fputs("\nstep    link  seconds\n", to);
 	json_array_foreach(steps, i, step) {
-		printf("%-7.7s %4lld %8.3f  ", text_of(step, "step"), number_of(step, "link"),
-		       seconds_of(step));
-		cli_put_name(text_of(step, "file"), stdout);
-		putchar('\n');
+		put_text(step, "step", to);
+		fprintf(to, "%*s %4lld %8.3f  ", 7 - (int)strnlen(text_of(step, "step"), 7), "",
+			number_of(step, "link"), seconds_of(step));
+		put_text(step, "file", to);
+		putc('\n', to);
 	}
 }
 
-static void print_tables(const json_t *record)
+static void print_tables(const json_t *record, FILE *to)
 {
 	const json_t *tables = json_object_get(record, "tables"), *table;
 	size_t i;
 
-	puts("\ntable                           bytes         room");
+	fputs("\ntable                           bytes         room\n", to);
 	json_array_foreach(tables, i, table) {
-		cli_put_name(text_of(table, "name"), stdout);
-		printf("%*lld %12lld\n", 37 - (int)strnlen(text_of(table, "name"), 36),
-		       number_of(table, "need"), number_of(table, "room"));
+		put_text(table, "name", to);
+		fprintf(to, "%*lld %12lld\n", 37 - (int)strnlen(text_of(table, "name"), 36),
+			number_of(table, "need"), number_of(table, "room"));
 	}
 }
 
-void link_explain_all(const json_t *record)
+void link_explain_all(const json_t *record, FILE *to)
 {
 	const char *failure = text_of(record, "failure");
 
-	cli_put_name(text_of(record, "output"), stdout);
-	printf(": mode %.16s, %lld links, %lld symbols, %.2f s\n", text_of(record, "mode"),
-	       number_of(record, "links"), number_of(record, "count"),
-	       total_of(json_object_get(record, "steps")));
+	put_text(record, "output", to);
+	fputs(": mode ", to);
+	put_text(record, "mode", to);
+	fprintf(to, ", %lld links, %lld symbols, %.2f s\n", number_of(record, "links"),
+		number_of(record, "count"), total_of(json_object_get(record, "steps")));
 	if (failure[0]) {
-		fputs("failed: ", stdout);
-		cli_put_name(failure, stdout);
-		putchar('\n');
+		fputs("failed: ", to);
+		cli_put_name(failure, to);
+		putc('\n', to);
 	}
-	putchar('\n');
-	print_passes(record);
-	print_steps(record);
+	putc('\n', to);
+	print_passes(record, to);
+	print_steps(record, to);
 	if (json_array_size(json_object_get(record, "tables")))
-		print_tables(record);
-	link_explain(record, stdout);
+		print_tables(record, to);
+	link_explain(record, to);
 }

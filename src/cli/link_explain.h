@@ -17,7 +17,7 @@ void link_explain(const json_t *record, FILE *to);
 /* Reads a record back.  NULL with *err set: it isn't one. */
 json_t *link_explain_read(const char *path, struct ak_error *err);
 
-/* Prints it as tables, on stdout: links, what took how long, how large the tables are. */
-void link_explain_all(const json_t *record);
+/* Prints it as tables: links, what took how long, how large the tables are. */
+void link_explain_all(const json_t *record, FILE *to);
 
 #endif

@@ -220,10 +220,14 @@ int elf_symbols_next(struct elf_symbols *s, struct elf_symbol *sym, struct ak_er
 static size_t skip_defined(const struct elf_symbols *s, size_t from)
 {
 	const size_t size = ELF_SIZE(s->format, Sym), count = s->count;
-	const unsigned char *p = s->symbols + from * size + ELF_FIELD(s->format, Sym, st_shndx);
+	const unsigned char *p;
 	uint16_t index;
 	size_t i;
 
+	/* Without a table there's no address to add to. */
+	if (from >= count)
+		return count;
+	p = s->symbols + from * size + ELF_FIELD(s->format, Sym, st_shndx);
 	for (i = from; i < count; i++, p += size) {
 		memcpy(&index, p, sizeof(index));
 		if (s->format.swap)
