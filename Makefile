@@ -43,7 +43,7 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(LTO) $(SANITIZE)
 ALL_LDFLAGS = -pthread -Wl,--as-needed $(if $(LTO),$(CFLAGS) $(LTO)) $(LDFLAGS) $(SANITIZE)
 # -ldl: before glibc 2.34
-LIBS := -ldw -lelf -lzstd -lnettle -ldl
+LIBS := -lz -llzma -lzstd -lnettle -ldl
 CLI_LIBS := -ljansson
 
 LIB_SOURCES := $(sort $(wildcard src/base/*.c src/input/*.c src/kallsyms/*.c \
@@ -56,7 +56,7 @@ BENCH_SOURCES := $(sort $(wildcard bench/*.c))
 BENCH_PROGRAMS := $(filter-out bench/stopwatch.c,$(BENCH_SOURCES))
 HEADERS := $(sort $(wildcard include/autoksyms/*.h))
 C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(FUZZ_SOURCES) $(BENCH_SOURCES) \
-	$(sort $(wildcard tests/corpus/*.c tests/faults/*.c))
+	$(sort $(wildcard tests/corpus/*.c tests/faults/*.c tests/cli/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)
@@ -91,7 +91,7 @@ $(BINARY): $(CLI_OBJECTS) $(STATIC_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS)
 
 $(BUILD)/unit: $(UNIT_OBJECTS) $(STATIC_LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(CLI_LIBS) $(LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lelf $(CLI_LIBS) $(LIBS)
 
 $(BUILD)/replay: $(BUILD)/obj/tests/fuzz/replay.o $(FUZZ_OBJECTS) $(STATIC_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS)
@@ -101,7 +101,7 @@ $(BUILD)/libfuzzer: $(BUILD)/obj/tests/fuzz/libfuzzer.o $(FUZZ_OBJECTS) $(STATIC
 
 $(BUILD)/bench/%: bench/%.c $(STATIC_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(STATIC_LIB) $(LIBS)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(STATIC_LIB) -lelf $(LIBS)
 
 # where it looks for the stand-ins, if they aren't near
 $(BUILD)/obj/src/cli/stand_ins.o: ALL_CPPFLAGS += -DAK_DATADIR='"$(DATADIR)"'

@@ -3,6 +3,7 @@
 #define AUTOKSYMS_GATHER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "scan.h"
 
@@ -19,6 +20,7 @@ struct ak_gather {
 	bool lto;	  /* the era's LTO list is needed */
 	bool strict;	  /* upstream's bytes: see ak_whitelist_syntax, ak_scan */
 	bool keep_going;
+	uint64_t max_decompressed; /* see struct ak_scan */
 	unsigned int jobs;
 	const char *liblto; /* see struct ak_scan */
 	struct ak_warn warn;

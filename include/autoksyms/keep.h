@@ -23,6 +23,7 @@ struct ak_keep_gather {
 	const struct ak_offers *offers; /* whose .no_trim_symbol counts; NULL: none */
 	bool modversions;		/* module_layout is needed */
 	bool keep_going;
+	uint64_t max_decompressed; /* see struct ak_scan */
 	unsigned int jobs;
 	struct ak_warn warn;
 };

@@ -62,6 +62,7 @@ struct ak_offers_reading {
 	unsigned int jobs;
 	bool keep_going; /* a bad file, or a symbol exported twice, is a warning */
 	bool tables; /* objects are of a kernel before 6.5, where the compiler makes their tables */
+	uint64_t max_decompressed; /* see struct ak_scan */
 	struct ak_warn warn;
 	const char *objtree; /* left off in front of objects' names; NULL: nothing */
 };

@@ -3,25 +3,33 @@
 #define AUTOKSYMS_SCAN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "error.h"
 
 struct ak_needs;
 struct ak_paths;
 
+/*
+ * What a compressed module may hold unless more is allowed: a small file can be made that
+ * decompresses to any size.  Modules shrink to a third, never to a hundredth.
+ */
+#define AK_MAX_DECOMPRESSED(size) (((uint64_t)64 << 20) + 100 * (uint64_t)(size))
+
 struct ak_scan {
-	bool weak;	       /* weak references count too */
-	bool exports;	       /* what the files export, instead of what they refer to */
-	bool symbols_only;     /* don't record who asks for what: no sources, no requests */
-	bool keep_going;       /* an unreadable file is a warning, not the end */
-	bool raw_names;	       /* as upstream takes them: see below */
-	bool keep_this_module; /* __this_module is a symbol like any other */
-	bool keep_dot;	       /* don't strip a leading dot */
-	bool modpost_names;    /* names as modpost takes them: see below */
-	bool section_bounds;   /* with these: linkers provide __start_* and __stop_* */
-	unsigned int jobs;     /* threads, at least 1 */
-	const char *liblto;    /* reads LLVM bitcode; NULL: the newest of this machine */
-	struct ak_warn warn;   /* called from the calling thread, in the order of the files */
+	bool weak;		   /* weak references count too */
+	bool exports;		   /* what the files export, instead of what they refer to */
+	bool symbols_only;	   /* don't record who asks for what: no sources, no requests */
+	bool keep_going;	   /* an unreadable file is a warning, not the end */
+	bool raw_names;		   /* as upstream takes them: see below */
+	bool keep_this_module;	   /* __this_module is a symbol like any other */
+	bool keep_dot;		   /* don't strip a leading dot */
+	bool modpost_names;	   /* names as modpost takes them: see below */
+	bool section_bounds;	   /* with these: linkers provide __start_* and __stop_* */
+	uint64_t max_decompressed; /* bytes of one file; 0: AK_MAX_DECOMPRESSED of its size */
+	unsigned int jobs;	   /* threads, at least 1 */
+	const char *liblto;	   /* reads LLVM bitcode; NULL: the newest of this machine */
+	struct ak_warn warn;	   /* called from the calling thread, in the order of the files */
 };
 
 /*

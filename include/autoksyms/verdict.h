@@ -63,8 +63,14 @@ AK_API int ak_definitions_find(struct ak_definition *definitions, size_t count,
 			       const struct ak_paths *files, unsigned int jobs,
 			       struct ak_error *err);
 
-/* Whether all of an object's references to a symbol are weak.  1, 0, -1. */
-AK_API int ak_reference_is_weak(const char *file, const char *symbol, struct ak_error *err);
+/* The symbols to which all of an object's references are weak. */
+struct ak_weak_refs;
+
+/* Those of a file (max_decompressed: see struct ak_scan).  NULL with *err set. */
+AK_API struct ak_weak_refs *ak_weak_refs_read(const char *file, uint64_t max_decompressed,
+					      struct ak_error *err);
+AK_API void ak_weak_refs_free(struct ak_weak_refs *refs);
+AK_API bool ak_weak_refs_has(const struct ak_weak_refs *refs, const char *symbol);
 
 /*
  * Offers whose names are most like a name: at most `max` of them to `nearest`,

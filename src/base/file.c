@@ -129,9 +129,14 @@ int file_write_at(int fd, const char *path, const void *from, size_t len, uint64
 	return 0;
 }
 
+static int too_large(const char *name, struct ak_error *err)
+{
+	return ak_error_set(err, name, 0, "is larger than 1 GiB: no file of this kind is");
+}
+
 int file_read(const char *path, struct buf *out, struct ak_error *err)
 {
-	uint64_t size;
+	uint64_t size = 0;
 	int fd = file_open(path, &size, err);
 	int ret;
 
@@ -145,9 +150,13 @@ int file_read(const char *path, struct buf *out, struct ak_error *err)
 int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error *err)
 {
 	char chunk[65536];
+	struct stat st;
 	ssize_t n;
 
 	buf_reset(out);
+	/* Before all that is read of it. */
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > (off_t)FILE_TEXT_MAX)
+		return too_large(name, err);
 	for (;;) {
 		n = read(fd, chunk, sizeof(chunk));
 		if (n < 0 && errno == EINTR)
@@ -156,6 +165,8 @@ int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error 
 			return ak_error_errno(err, name, "can't read it");
 		if (!n)
 			break;
+		if ((size_t)n > FILE_TEXT_MAX - out->len)
+			return too_large(name, err);
 		buf_add(out, chunk, (size_t)n);
 	}
 	/* So that callers can treat the content as a string. */

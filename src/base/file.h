@@ -41,7 +41,11 @@ int file_read_at(int fd, const char *path, void *to, size_t len, uint64_t offset
 int file_write_at(int fd, const char *path, const void *from, size_t len, uint64_t offset,
 		  struct ak_error *err);
 
-/* Replaces the content of *out by the file's.  0 or -1. */
+/*
+ * Replaces the content of *out by the file's, which is one that people or scripts write: one of
+ * more than FILE_TEXT_MAX bytes, or without end, is an error.  0 or -1.
+ */
+#define FILE_TEXT_MAX ((size_t)1 << 30)
 int file_read(const char *path, struct buf *out, struct ak_error *err);
 
 /* The same up to end of file of an open descriptor such as stdin, called `name` in errors. */

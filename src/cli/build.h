@@ -27,6 +27,7 @@ struct build_options {
 	bool no_modorder;
 	bool strict;
 	bool keep_going;
+	uint64_t max_decompressed;
 };
 
 /* The lines of a command's option table for them. */
@@ -46,7 +47,8 @@ struct build_options {
 	{ "libLTO", 0, CLI_VALUE, &(o)->liblto, "FILE", "reads LLVM bitcode (default: the newest)" }, \
 	{ "strict-compat", 0, CLI_FLAG, &(o)->strict, NULL, "upstream's very bytes, quirks included" }
 #define BUILD_OPTION_KEEP_GOING(o) \
-	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, "warn of bad files, go on, and exit 1" }
+	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, "warn of bad files, go on, and exit 1" }, \
+	CLI_MAX_DECOMPRESSED(&(o)->max_decompressed)
 #define BUILD_OPTION_WITHOUT(o) \
 	{ "without", 0, CLI_LIST, &(o)->without, "MODULE", "as if it weren't built; repeatable" }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,17 +59,34 @@ static void put_text(const char *text, FILE *to)
 			put_byte((unsigned char)*text, to);
 }
 
+static void put_message(const struct ak_error *err, const char *kind, FILE *to)
+{
+	fprintf(to, "autoksyms: %s", kind);
+	if (err->file) {
+		put_text(err->file, to);
+		if (err->line)
+			fprintf(to, ":%lu", err->line);
+		fputs(": ", to);
+	}
+	put_text(ak_error_text(err), to);
+	putc('\n', to);
+}
+
+/* Written at once: stderr isn't buffered, and others write there, too. */
 static void tell(const struct ak_error *err, const char *kind)
 {
-	fprintf(stderr, "autoksyms: %s", kind);
-	if (err->file) {
-		put_text(err->file, stderr);
-		if (err->line)
-			fprintf(stderr, ":%lu", err->line);
-		fputs(": ", stderr);
+	char *text = NULL;
+	size_t len = 0;
+	FILE *to = open_memstream(&text, &len);
+
+	if (!to) {
+		put_message(err, kind, stderr);
+		return;
 	}
-	put_text(ak_error_text(err), stderr);
-	putc('\n', stderr);
+	put_message(err, kind, to);
+	if (!fclose(to))
+		fwrite(text, 1, len, stderr);
+	free(text);
 }
 
 int cli_fail(struct ak_error *err)
@@ -187,6 +206,29 @@ static int set_answer(const struct cli_command *command, const struct cli_option
 	return -1;
 }
 
+/* 512, 512K, 512M, 512G. */
+static int set_size(const struct cli_command *command, const struct cli_option *o,
+		    const char *value)
+{
+	static const char units[] = "KMG";
+	uint64_t *size = o->value;
+	const char *unit;
+	char *end;
+
+	errno = 0;
+	*size = strtoull(value, &end, 10);
+	unit = *end ? strchr(units, *end) : NULL;
+	if (!isdigit((unsigned char)value[0]) || errno || !*size || (*end && (!unit || end[1])))
+		return cli_fail_usage(command,
+				      "--%s takes a number of bytes, or one with K, M or G behind "
+				      "it, not '%s'",
+				      o->name, value);
+	if (unit && *size > UINT64_MAX >> 10 * (unit - units + 1))
+		return cli_fail_usage(command, "--%s=%s is too large", o->name, value);
+	*size <<= unit ? 10 * (unit - units + 1) : 0;
+	return -1;
+}
+
 /* -1: set; else the exit status. */
 static int set_option(const struct cli_command *command, const struct cli_option *o,
 		      const char *value)
@@ -204,6 +246,8 @@ static int set_option(const struct cli_command *command, const struct cli_option
 	if (!value || !value[0])
 		return cli_fail_usage(command, "--%s needs a value: --%s=%s", o->name, o->name,
 				      o->arg);
+	if (o->type == CLI_SIZE)
+		return set_size(command, o, value);
 	if (o->type == CLI_ONCE && *(const char **)o->value)
 		return cli_fail_usage(command, "--%s is given twice", o->name);
 	if (o->type == CLI_VALUE || o->type == CLI_ONCE)
@@ -259,7 +303,8 @@ static int parse_letters(struct parsing *p)
 			o = find_letter(p->common, *letters);
 		if (!o)
 			return cli_fail_usage(p->command, "there is no option -%c", *letters);
-		if (o->type == CLI_VALUE || o->type == CLI_ONCE || o->type == CLI_LIST) {
+		if (o->type == CLI_VALUE || o->type == CLI_ONCE || o->type == CLI_LIST ||
+		    o->type == CLI_SIZE) {
 			const char *value = letters + 1;
 
 			if (!*value && p->at + 1 < p->argc)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "autoksyms/error.h"
@@ -21,6 +22,7 @@ enum cli_type {
 	CLI_VALUE,  /* const char **: --name=value */
 	CLI_ONCE,   /* the same, an error if it's given twice */
 	CLI_LIST,   /* struct ak_paths *: --name=value, repeatable */
+	CLI_SIZE,   /* uint64_t *: --name=512M; bytes, above 0 */
 	CLI_YES_NO, /* enum cli_answer *: --name, --name=yes, --name=no */
 };
 
@@ -35,6 +37,13 @@ struct cli_option {
 	const char *arg; /* "FILE"; NULL for flags */
 	const char *help;
 };
+
+/* For commands that read modules. */
+#define CLI_MAX_DECOMPRESSED(value)                                  \
+	{                                                            \
+		"max-decompressed", 0, CLI_SIZE, value, "SIZE",      \
+			"what a compressed file may hold (500M, 2G)" \
+	}
 
 /* What every command has. */
 struct cli {

@@ -60,8 +60,17 @@ static int flaw(struct exports *e, struct ak_error *text, struct ak_error *err)
 	return 0;
 }
 
-static int check_need(struct exports *e, const struct ak_court *court, uint32_t source,
-		      uint32_t symbol, struct ak_error *err)
+/* 1, 0, or -1; *refs, read when it's first needed, is to be freed. */
+static int is_weak(const struct exports *e, struct ak_weak_refs **refs, const char *file,
+		   const char *name, struct ak_error *err)
+{
+	if (!*refs)
+		*refs = ak_weak_refs_read(file, e->kernel.options->max_decompressed, err);
+	return *refs ? ak_weak_refs_has(*refs, name) : -1;
+}
+
+static int check_need(struct exports *e, const struct ak_court *court, struct ak_weak_refs **refs,
+		      uint32_t source, uint32_t symbol, struct ak_error *err)
 {
 	enum ak_verdict verdict = ak_judge(court, source, symbol);
 	const char *text = flaw_text(verdict);
@@ -73,7 +82,7 @@ static int check_need(struct exports *e, const struct ak_court *court, uint32_t 
 	if (!text)
 		return 0;
 	if (verdict == AK_VERDICT_UNKNOWN)
-		weak = ak_reference_is_weak(file, name, err);
+		weak = is_weak(e, refs, file, name, err);
 	if (weak)
 		return weak < 0 ? -1 : 0;
 	ak_error_set(&what, file, 0, "needs '%s', which %s", name, text);
@@ -95,18 +104,20 @@ static int check_license(struct exports *e, uint32_t source, struct ak_error *er
 static int check_source(struct exports *e, const struct ak_court *court, uint32_t source,
 			struct ak_error *err)
 {
+	struct ak_weak_refs *refs = NULL;
 	const struct ak_need *need;
 	size_t count, i;
+	int ret = 0;
 
 	if (ak_needs_source_kind(e->kernel.needs, source) != AK_SOURCE_MODULE)
 		return 0;
 	if (check_license(e, source, err))
 		return -1;
 	need = ak_needs_of_source(e->kernel.needs, source, &count);
-	for (i = 0; i < count; i++)
-		if (check_need(e, court, source, need[i].symbol, err))
-			return -1;
-	return 0;
+	for (i = 0; !ret && i < count; i++)
+		ret = check_need(e, court, &refs, source, need[i].symbol, err);
+	ak_weak_refs_free(refs);
+	return ret;
 }
 
 static int check_modules(struct exports *e, struct ak_error *err)

@@ -15,6 +15,7 @@ struct scan_options {
 	bool weak;
 	bool per_module;
 	bool keep_going;
+	uint64_t max_decompressed;
 	bool as_whitelist;
 	bool shard;
 	const char *objtree;
@@ -219,6 +220,7 @@ static int scan(const struct cli *cli, const struct scan_options *o, struct ak_e
 		.weak = o->weak,
 		.symbols_only = !o->per_module && !cli->json,
 		.keep_going = o->keep_going,
+		.max_decompressed = o->max_decompressed,
 		.jobs = cli->jobs.count,
 		.liblto = o->liblto,
 		.warn = cli_warn(),
@@ -261,6 +263,7 @@ static int scan_for_whitelist(struct cli *cli, const struct cli_command *command
 	k->out_of_tree = o->out_of_tree;
 	o->out_of_tree = (struct ak_paths){ 0 };
 	k->keep_going = o->keep_going;
+	k->max_decompressed = o->max_decompressed;
 	return kernel_whitelist(cli, k, o->output);
 }
 
@@ -275,6 +278,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "warn of bad files, go on, and exit 1" },
 		{ "libLTO", 0, CLI_VALUE, &o.liblto, "FILE",
 		  "reads LLVM bitcode (default: the newest)" },
+		CLI_MAX_DECOMPRESSED(&o.max_decompressed),
 		{ "objtree", 0, CLI_VALUE, &o.objtree, "DIR",
 		  "where modules.order's modules are (default: beside it)" },
 		{ "out-of-tree", 0, CLI_LIST, &o.out_of_tree, "DIR",

@@ -40,6 +40,7 @@ bool kernel_options_apply(struct kernel_options *k, struct build_options *o)
 	k->modversions = o->modversions;
 	k->no_modorder = o->no_modorder;
 	k->keep_going = o->keep_going;
+	k->max_decompressed = o->max_decompressed;
 	o->whitelists = (struct ak_paths){ 0 };
 	o->without = (struct ak_paths){ 0 };
 	return true;
@@ -214,6 +215,7 @@ static int read_objects(struct kernel *k, const struct cli *cli, struct ak_error
 		.jobs = cli->jobs.count,
 		.keep_going = k->options->keep_going,
 		.tables = k->tree.era,
+		.max_decompressed = k->options->max_decompressed,
 		.warn = cli_warn(),
 		.objtree = k->has_tree ? k->tree.objtree : NULL,
 	};
@@ -292,6 +294,7 @@ int kernel_read(struct kernel *k, const struct cli *cli, struct ak_error *err)
 		.offers = &k->offers,
 		.modversions = k->modversions,
 		.keep_going = k->options->keep_going,
+		.max_decompressed = k->options->max_decompressed,
 		.jobs = cli->jobs.count,
 		/* Whatever there is to say of a file was said when its offers were read. */
 	};

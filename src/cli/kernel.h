@@ -25,6 +25,7 @@ struct kernel_options {
 	enum cli_answer modversions;
 	bool no_modorder;
 	bool keep_going;
+	uint64_t max_decompressed;
 };
 
 /* The lines of a command's option table for them. */
@@ -41,7 +42,8 @@ struct kernel_options {
 	{ "no-modorder", 0, CLI_FLAG, &(o)->no_modorder, NULL, \
 	  "leave the tree's own modules out" }, \
 	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, \
-	  "warn of what is bad, go on, and exit 1" }
+	  "warn of what is bad, go on, and exit 1" }, \
+	CLI_MAX_DECOMPRESSED(&(o)->max_decompressed)
 
 #define KERNEL_OPTIONS_OF_CHECK(o) \
 	{ "vmlinux", 0, CLI_VALUE, &(o)->vmlinux, "FILE", "6.5 on: instead of the tree's vmlinux.o" }, \

@@ -185,27 +185,37 @@ int verdicts_refine(struct verdict *verdicts, size_t count, const struct kernel 
 }
 
 /* A reference that is weak doesn't need what there isn't. */
+static int excuse_weak_of(struct verdicts *v, struct verdict_module *module, const struct kernel *k,
+			  struct ak_error *err)
+{
+	struct ak_weak_refs *refs = NULL;
+	size_t i;
+
+	for (i = module->first; i < module->first + module->count; i++) {
+		if (v->verdict[i].offer)
+			continue;
+		/* Few modules need any that there isn't. */
+		if (!refs)
+			refs = ak_weak_refs_read(ak_needs_source(k->needs, module->source),
+						 k->options->max_decompressed, err);
+		if (!refs)
+			return -1;
+		if (!ak_weak_refs_has(refs, v->verdict[i].symbol))
+			continue;
+		v->verdict[i].verdict = AK_VERDICT_WEAK;
+		module->fine++;
+	}
+	ak_weak_refs_free(refs);
+	return 0;
+}
+
 static int excuse_weak(struct verdicts *v, const struct kernel *k, struct ak_error *err)
 {
-	size_t m, i;
-	int weak;
+	size_t m;
 
-	for (m = 0; m < v->module_count; m++) {
-		const struct verdict_module *module = &v->module[m];
-
-		for (i = module->first; i < module->first + module->count; i++) {
-			if (v->verdict[i].offer)
-				continue;
-			weak = ak_reference_is_weak(ak_needs_source(k->needs, module->source),
-						    v->verdict[i].symbol, err);
-			if (weak < 0)
-				return -1;
-			if (!weak)
-				continue;
-			v->verdict[i].verdict = AK_VERDICT_WEAK;
-			v->module[m].fine++;
-		}
-	}
+	for (m = 0; m < v->module_count; m++)
+		if (excuse_weak_of(v, &v->module[m], k, err))
+			return -1;
 	return 0;
 }
 

@@ -69,14 +69,21 @@ static int read_names(struct archive *ar, uint64_t offset, uint64_t size, struct
 	return source_read(ar->src, offset, ar->names, size, "its table of names", err);
 }
 
+/* No path is longer.  A header, which is small, may name any part of the table. */
+#define LONGEST_NAME 4096
+
 /* "/123": the name at 123 of the table, up to "/\n" (thin archives have slashes in names). */
 static char *long_name(const struct archive *ar, uint64_t at)
 {
-	size_t end;
+	size_t end, limit = ar->names_size;
 
-	for (end = at; end < ar->names_size && ar->names[end] != '\n'; end++)
+	if (at >= limit)
+		return NULL;
+	if (limit - at > LONGEST_NAME)
+		limit = at + LONGEST_NAME;
+	for (end = at; end < limit && ar->names[end] != '\n'; end++)
 		;
-	if (at >= ar->names_size || end == ar->names_size)
+	if (end == limit)
 		return NULL;
 	if (end > at && ar->names[end - 1] == '/')
 		end--;
@@ -192,7 +199,7 @@ int archive_next(struct archive *ar, struct archive_member *member, struct ak_er
 			continue;
 		}
 		member->name = get_name(ar, &header, member, err);
-		if (!member->name)
+		if (!member->name || !member->name[0])
 			return damaged(ar, at, "a member without a name", err);
 		if (strncmp(member->name, BSD_SYMBOL_TABLE, strlen(BSD_SYMBOL_TABLE)))
 			return 1;

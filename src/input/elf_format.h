@@ -57,4 +57,10 @@ static inline uint64_t elf_get_word(struct elf_format f, const unsigned char *p)
 	((f).is64 ? offsetof(Elf64_##struct_, member) : offsetof(Elf32_##struct_, member))
 #define ELF_SIZE(f, struct_) ((f).is64 ? sizeof(Elf64_##struct_) : sizeof(Elf32_##struct_))
 
+/*
+ * How long all names out of so many bytes of strings may be together.  Linkers let one name be the
+ * end of another, twice or so; a table made to be a burden lets each of millions be the end of one.
+ */
+#define ELF_NAMES_MAX(size) (((uint64_t)64 << 20) + 64 * (uint64_t)(size))
+
 #endif

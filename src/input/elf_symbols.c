@@ -255,3 +255,16 @@ int elf_symbols_next_undefined(struct elf_symbols *s, struct elf_symbol *sym, st
 	} while (more > 0 && !is_undefined(s, sym->shndx));
 	return more;
 }
+
+int elf_symbols_take_name(struct elf_symbols *s, const struct elf_symbol *sym, size_t *len,
+			  struct ak_error *err)
+{
+	*len = strlen(sym->name);
+	s->named += *len;
+	if (s->named <= ELF_NAMES_MAX(s->strings_size))
+		return 0;
+	return ak_error_set(err, s->file, 0,
+			    "is damaged: its symbols' names overlap, and are %llu bytes and more "
+			    "out of %zu",
+			    (unsigned long long)s->named, s->strings_size);
+}

@@ -34,6 +34,7 @@ struct elf_symbols {
 	size_t first; /* the number that symbols[0] has in the file */
 	size_t first_global;
 	size_t next;	  /* index into symbols[] */
+	uint64_t named;	  /* bytes of names taken, see elf_symbols_take_name() */
 	uint16_t machine; /* EM_* */
 	struct elf_format format;
 };
@@ -75,5 +76,12 @@ int elf_symbols_next(struct elf_symbols *syms, struct elf_symbol *sym, struct ak
 /* The next undefined or common symbol, passing over defined ones.  As above. */
 int elf_symbols_next_undefined(struct elf_symbols *syms, struct elf_symbol *sym,
 			       struct ak_error *err);
+
+/*
+ * For names that are copied: *len is the symbol's name's.  All of a file that are taken must be no
+ * longer than ELF_NAMES_MAX of its strings.  0 or -1.
+ */
+int elf_symbols_take_name(struct elf_symbols *syms, const struct elf_symbol *sym, size_t *len,
+			  struct ak_error *err);
 
 #endif

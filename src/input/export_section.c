@@ -25,6 +25,7 @@ struct reading {
 	unsigned char *data; /* the section's bytes */
 	struct label *labels;
 	size_t label_count, label_capacity;
+	uint64_t named; /* bytes of names given */
 };
 
 static int damaged(const struct reading *r, struct ak_error *err, const char *what,
@@ -127,6 +128,10 @@ static int give_entry(struct reading *r, const struct label *label,
 				    "exports '%s' with the unknown licence '%.100s' (there are "
 				    "GPL and none)",
 				    sym->name, licence);
+	r->named += strlen(sym->name) + strlen(ns);
+	if (r->named > ELF_NAMES_MAX(r->section->size + r->symbols->strings_size))
+		return damaged(r, err, "has the same names over and over, the last time for",
+			       sym->name);
 	entry.gpl = licence[0] != '\0';
 	entry.ns = ns;
 	return r->sink->symbol(r->sink->ctx, &entry, err);

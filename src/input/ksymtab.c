@@ -27,6 +27,7 @@ struct reading {
 	struct symset *names;  /* those of __ksymtab_ symbols */
 	struct facts *facts;   /* by id */
 	unsigned char **bytes; /* sections' contents by index, read when needed */
+	uint64_t read;	       /* how many bytes these are */
 };
 
 static const char *behind(const char *name, const char *prefix)
@@ -50,6 +51,7 @@ static bool in_gpl_section(const struct reading *r, const struct elf_file_symbol
 static int read_names(struct reading *r, struct ak_error *err)
 {
 	struct elf_file_symbol sym;
+	uint64_t named = 0;
 	const char *name;
 	size_t i;
 
@@ -57,6 +59,10 @@ static int read_names(struct reading *r, struct ak_error *err)
 		if (elf_symbol_table_get(r->symbols, i, &sym, err))
 			return -1;
 		name = sym.section ? behind(sym.name, "__ksymtab_") : NULL;
+		named += name ? strlen(name) : 0;
+		if (named > ELF_NAMES_MAX(r->symbols->strings_size))
+			return ak_error_set(err, r->elf->source.name, 0,
+					    "is damaged: its symbols' names overlap");
 		if (name && symset_add(r->names, name, strlen(name)) == SYMSET_NONE)
 			return ak_error_nomem(err);
 	}
@@ -92,6 +98,17 @@ static void note_symbol(const struct reading *r, const struct elf_file_symbol *s
 		f->function = true;
 }
 
+/* Sections lie side by side: together they are no larger than the file. */
+static unsigned char *read_section(struct reading *r, const struct elf_section *s,
+				   struct ak_error *err)
+{
+	r->read += s->size;
+	if (r->read <= r->elf->source.size)
+		return elf_file_read(r->elf, s, err);
+	ak_error_set(err, r->elf->source.name, 0, "is damaged: its sections overlap");
+	return NULL;
+}
+
 /* The bytes at a label up to the end of its section; NULL without *err: there are none. */
 static const unsigned char *bytes_at(struct reading *r, const struct elf_file_symbol *sym,
 				     uint64_t *left, struct ak_error *err)
@@ -106,7 +123,7 @@ static const unsigned char *bytes_at(struct reading *r, const struct elf_file_sy
 	if (s->type == SHT_NOBITS || s->type == SHT_NULL || offset >= s->size)
 		return NULL;
 	if (!r->bytes[sym->section])
-		r->bytes[sym->section] = elf_file_read(r->elf, s, err);
+		r->bytes[sym->section] = read_section(r, s, err);
 	if (!r->bytes[sym->section])
 		return NULL;
 	*left = s->size - offset;

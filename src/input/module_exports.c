@@ -37,13 +37,15 @@ int module_exports_read(struct elf_symbols *syms, const struct undefined_sink *s
 {
 	struct elf_symbol sym;
 	const char *name;
+	size_t len;
 	int more;
 
 	while ((more = elf_symbols_next(syms, &sym, err)) > 0) {
 		if (sym.shndx == SHN_UNDEF || sym.type == STT_SECTION || sym.type == STT_FILE)
 			continue;
 		name = module_exported_name(sym.name);
-		if (name && sink->exported(sink->ctx, name, strlen(name), err))
+		if (name && (elf_symbols_take_name(syms, &sym, &len, err) ||
+			     sink->exported(sink->ctx, name, strlen(name), err)))
 			return -1;
 	}
 	return more;

@@ -35,21 +35,19 @@ static bool is_module_or_list_name(const char *name)
 	return is_module_name(name) || path_ends_with(name, ".mod");
 }
 
-/* What is looked for in a directory, by its names. */
+/* A directory that is walked: what has such a name goes to paths, what is below it is for later. */
 struct walk {
 	struct ak_paths *paths;
 	bool (*is_wanted)(const char *name);
+	struct ak_paths below;
 };
 
-static int walk(const struct walk *w, const char *dir, struct ak_error *err);
-
-static int walk_entry(const struct walk *w, const char *dir, const struct dirent *entry,
+static int walk_entry(struct walk *w, const char *dir, const struct dirent *entry,
 		      struct ak_error *err)
 {
 	char *path = path_join(dir, entry->d_name);
 	bool is_dir = entry->d_type == DT_DIR, is_link = entry->d_type == DT_LNK;
 	struct stat st;
-	int ret = 0;
 
 	if (!path)
 		return ak_error_nomem(err);
@@ -57,19 +55,15 @@ static int walk_entry(const struct walk *w, const char *dir, const struct dirent
 		is_dir = S_ISDIR(st.st_mode);
 		is_link = S_ISLNK(st.st_mode);
 	}
-	if (is_link && w->is_wanted(entry->d_name) && !stat(path, &st) && S_ISDIR(st.st_mode)) {
-		free(path);
-		return 0;
-	}
-	if (!is_dir && w->is_wanted(entry->d_name))
-		return ak_paths_take(w->paths, path, err);
 	if (is_dir)
-		ret = walk(w, path, err);
+		return ak_paths_take(&w->below, path, err);
+	if (w->is_wanted(entry->d_name) && !(is_link && !stat(path, &st) && S_ISDIR(st.st_mode)))
+		return ak_paths_take(w->paths, path, err);
 	free(path);
-	return ret;
+	return 0;
 }
 
-static int walk(const struct walk *w, const char *dir, struct ak_error *err)
+static int list_directory(struct walk *w, const char *dir, struct ak_error *err)
 {
 	DIR *d = opendir(dir);
 	struct dirent *entry;
@@ -92,6 +86,23 @@ static int walk(const struct walk *w, const char *dir, struct ak_error *err)
 	return ret;
 }
 
+/* However deep it is, one directory is open at a time, and no function within another. */
+static int walk(struct ak_paths *paths, bool (*is_wanted)(const char *name), const char *dir,
+		struct ak_error *err)
+{
+	struct walk w = { .paths = paths, .is_wanted = is_wanted };
+	int ret = list_directory(&w, dir, err);
+
+	while (!ret && w.below.count) {
+		char *next = w.below.path[--w.below.count];
+
+		ret = list_directory(&w, next, err);
+		free(next);
+	}
+	ak_paths_free(&w.below);
+	return ret;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -99,10 +110,9 @@ static int by_bytes(const void *a, const void *b)
 
 static int expand_directory(struct ak_paths *paths, const char *dir, struct ak_error *err)
 {
-	const struct walk w = { paths, is_module_name };
 	size_t first = paths->count;
 
-	if (walk(&w, dir, err))
+	if (walk(paths, is_module_name, dir, err))
 		return -1;
 	if (paths->count == first)
 		return ak_error_set(err, dir, 0,
@@ -164,9 +174,8 @@ static int add_built(struct ak_paths *paths, const char *found, struct ak_error 
 int ak_paths_add_built(struct ak_paths *paths, const char *dir, struct ak_error *err)
 {
 	struct ak_paths found = { 0 };
-	const struct walk w = { &found, is_module_or_list_name };
 	size_t first = paths->count, i;
-	int ret = walk(&w, dir, err);
+	int ret = walk(&found, is_module_or_list_name, dir, err);
 
 	if (found.count)
 		qsort(found.path, found.count, sizeof(char *), by_bytes);

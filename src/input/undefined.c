@@ -23,11 +23,18 @@
 /* A container within a container within ...: deeper is an attack or an accident. */
 #define MAX_DEPTH 8
 
+/*
+ * Thin archives can name each other, and so a few small ones any number of members.  What is spent
+ * on members that are in more than one archive, a unit being the work of opening one.
+ */
+#define MAX_NESTED 1000000
+
 struct reading {
 	struct undefined_reader *reader;
 	const struct undefined_sink *sink;
 	struct ak_error *err;
 	int depth;
+	uint64_t nested; /* spent of MAX_NESTED */
 };
 
 static int read_path(struct reading *r, const struct base_dir *dir, const char *path,
@@ -47,6 +54,7 @@ static bool is_gcc_bytecode(const struct elf_symbol *sym)
 static int read_references(struct reading *r, struct elf_symbols *syms)
 {
 	struct elf_symbol sym;
+	size_t len;
 	int more;
 
 	while ((more = elf_symbols_next_undefined(syms, &sym, r->err)) > 0) {
@@ -60,7 +68,8 @@ static int read_references(struct reading *r, struct elf_symbols *syms)
 			continue;
 		if (sym.type == STT_SPARC_REGISTER && is_sparc(syms->machine))
 			continue;
-		if (r->sink->symbol(r->sink->ctx, sym.name, strlen(sym.name), r->err))
+		if (elf_symbols_take_name(syms, &sym, &len, r->err) ||
+		    r->sink->symbol(r->sink->ctx, sym.name, len, r->err))
 			return -1;
 	}
 	return more;
@@ -158,6 +167,16 @@ static int read_bitcode(struct reading *r, const struct source *src)
 
 static int read_content(struct reading *r, const struct source *src, const char *path);
 
+static int spend(struct reading *r, uint64_t cost, const char *name)
+{
+	r->nested += cost;
+	if (r->nested <= MAX_NESTED)
+		return 0;
+	return ak_error_set(r->err, name, 0,
+			    "has archives in it that have archives in them, with more members than "
+			    "can be read");
+}
+
 /* A thin archive's member that is one of another archive. */
 static int read_inner_member(struct reading *r, const char *path, uint64_t origin, const char *name)
 {
@@ -170,6 +189,7 @@ static int read_inner_member(struct reading *r, const char *path, uint64_t origi
 		return -1;
 	if (!archive_open(&ar, &src, r->err)) {
 		if (!archive_seek(&ar, origin, &member, r->err) &&
+		    !spend(r, ar.names_size / 4096, src.name) &&
 		    !source_part(&part, &src, name, member.offset, member.size, r->err))
 			ret = read_content(r, &part, path);
 		archive_close(&ar);
@@ -220,7 +240,8 @@ static int read_archive(struct reading *r, const struct source *src, const char 
 				more = ak_error_nomem(r->err);
 				break;
 			}
-			more = r->sink->object(r->sink->ctx, name, r->err) ||
+			more = (r->depth > 1 && spend(r, 1, src->name)) ||
+			       r->sink->object(r->sink->ctx, name, r->err) ||
 			       read_member(r, &ar, &member, path, name);
 			free(name);
 			if (more) {
@@ -236,15 +257,15 @@ static int read_archive(struct reading *r, const struct source *src, const char 
 
 static int read_compressed(struct reading *r, const struct source *src, const char *path)
 {
-	struct unpacked unpacked;
+	struct buf content;
 	struct source inner;
 	int ret;
 
-	if (compressed_read(src, &unpacked, r->err))
+	if (compressed_read(src, r->reader->max_decompressed, &content, r->err))
 		return -1;
-	source_memory(&inner, src->name, unpacked.mem, unpacked.size);
+	source_memory(&inner, src->name, content.data, content.len);
 	ret = read_content(r, &inner, path);
-	unpacked_free(&unpacked);
+	buf_free(&content);
 	return ret;
 }
 

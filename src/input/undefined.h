@@ -43,6 +43,7 @@ struct undefined_sink {
 
 struct undefined_reader {
 	bool weak;			/* weak references too */
+	uint64_t max_decompressed;	/* bytes; see compressed_read() */
 	const struct base_dir *dir;	/* that the paths given are below; NULL: none */
 	struct bitcode_reader *bitcode; /* of LLVM bitcode; NULL: that's an error; borrowed */
 	struct buf scratch;		/* kept from file to file; free with buf_free() */

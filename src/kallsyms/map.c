@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "autoksyms/map.h"
@@ -69,6 +70,26 @@ static int read_special(struct ak_map *map, const struct reading *r, struct ak_e
 	return ret;
 }
 
+/* Pipes, terminals, and the device that is nothing; others, such as /dev/zero, have no end. */
+static bool is_stream(const char *path)
+{
+	bool is_terminal;
+	struct stat st;
+	int fd;
+
+	if (stat(path, &st))
+		return false;
+	if (!S_ISCHR(st.st_mode))
+		return S_ISFIFO(st.st_mode);
+	if (st.st_rdev == makedev(1, 3))
+		return true;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	is_terminal = fd >= 0 && isatty(fd);
+	if (fd >= 0)
+		close(fd);
+	return is_terminal;
+}
+
 static int read_regular(struct ak_map *map, const struct reading *r, struct ak_error *err)
 {
 	struct source src;
@@ -85,7 +106,6 @@ static int read_regular(struct ak_map *map, const struct reading *r, struct ak_e
 
 static int read_map(struct ak_map *map, const char *path, struct reading r, struct ak_error *err)
 {
-	struct stat st;
 	int ret;
 
 	*map = (struct ak_map){ 0 };
@@ -93,7 +113,7 @@ static int read_map(struct ak_map *map, const char *path, struct reading r, stru
 	if (!strcmp(path, "-")) {
 		r.name = "standard input";
 		ret = read_stream(map, STDIN_FILENO, &r, err);
-	} else if (!stat(path, &st) && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))) {
+	} else if (is_stream(path)) {
 		ret = read_special(map, &r, err);
 	} else {
 		ret = read_regular(map, &r, err);

@@ -82,7 +82,7 @@ char *ak_era_dep_file(const struct ak_era *era, const char *symbol, struct ak_er
 	len = strlen(symbol);
 	while (len && (symbol[len - 1] == ' ' || symbol[len - 1] == '\t'))
 		len--;
-	if (!len || memchr(symbol, '/', len) || !strcmp(symbol, ".") || !strcmp(symbol, "..")) {
+	if (!len || memchr(symbol, '/', len) || (len <= 2 && !memcmp(symbol, "..", len))) {
 		bad_dep_name(symbol, err);
 		return NULL;
 	}

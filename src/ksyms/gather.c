@@ -35,6 +35,7 @@ int ak_gather(const struct ak_gather *gather, struct ak_needs *needs, struct ak_
 {
 	struct ak_scan scan = {
 		.keep_going = gather->keep_going,
+		.max_decompressed = gather->max_decompressed,
 		.raw_names = gather->strict,
 		.keep_this_module = !gather->era->drops_this_module,
 		.keep_dot = gather->strict && !gather->era->strips_dot,

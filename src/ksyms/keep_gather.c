@@ -51,6 +51,7 @@ int ak_keep_gather(const struct ak_keep_gather *g, struct ak_needs *needs, struc
 		.modpost_names = true,
 		.section_bounds = g->modpost->section_bounds,
 		.keep_going = g->keep_going,
+		.max_decompressed = g->max_decompressed,
 		.jobs = g->jobs,
 		.warn = g->warn,
 	};

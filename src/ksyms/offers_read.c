@@ -311,6 +311,7 @@ static int open_collectors(struct reading *r, const struct ak_offers_reading *re
 	for (i = 0; i < r->count; i++) {
 		r->collectors[i].reading = reading;
 		r->collectors[i].reader.dir = &r->dir;
+		r->collectors[i].reader.max_decompressed = reading->max_decompressed;
 	}
 	return 0;
 }

@@ -280,6 +280,7 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 		return ak_error_nomem(err);
 	for (i = 0; i < s->count; i++) {
 		s->collectors[i].scan = s->scan;
+		s->collectors[i].reader.max_decompressed = s->scan->max_decompressed;
 		s->collectors[i].reader.weak = s->scan->weak;
 		s->collectors[i].reader.dir = &s->dir;
 		s->collectors[i].reader.bitcode = s->bitcode;
