@@ -27,6 +27,18 @@ void cli_put_name(const char *name, FILE *to)
 		put_byte((unsigned char)*name, to);
 }
 
+/* A newline within is part of a name, but for the last one.  Changes the text. */
+static void put_line(char *text, size_t len, FILE *to)
+{
+	bool ends = len && text[len - 1] == '\n';
+
+	if (ends)
+		text[len - 1] = '\0';
+	cli_put_name(text, to);
+	if (ends)
+		putc('\n', to);
+}
+
 void cli_print(const char *fmt, ...)
 {
 	va_list args;
@@ -38,14 +50,31 @@ void cli_print(const char *fmt, ...)
 	va_end(args);
 	if (len < 0)
 		return;
-	/* A newline within is part of a name. */
-	if (len && text[len - 1] == '\n')
-		text[--len] = '\0';
-	else
-		len = -1;
-	cli_put_name(text, stdout);
-	if (len >= 0)
-		putchar('\n');
+	put_line(text, (size_t)len, stdout);
+	free(text);
+}
+
+void cli_note(const char *fmt, ...)
+{
+	char *text, *line = NULL;
+	size_t size = 0;
+	va_list args;
+	FILE *to;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (len < 0)
+		return;
+	to = open_memstream(&line, &size);
+	if (to) {
+		fputs("autoksyms: ", to);
+		put_line(text, (size_t)len, to);
+		if (!fclose(to))
+			fwrite(line, 1, size, stderr);
+		free(line);
+	}
 	free(text);
 }
 
@@ -63,7 +92,7 @@ static void put_message(const struct ak_error *err, const char *kind, FILE *to)
 {
 	fprintf(to, "autoksyms: %s", kind);
 	if (err->file) {
-		put_text(err->file, to);
+		cli_put_name(err->file, to);
 		if (err->line)
 			fprintf(to, ":%lu", err->line);
 		fputs(": ", to);
@@ -98,13 +127,17 @@ int cli_fail(struct ak_error *err)
 
 int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
 
-	fprintf(stderr, "autoksyms %s: ", command->name);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
+	fprintf(stderr, "autoksyms %s: ", command->name);
+	cli_put_name(text ? text : "out of memory", stderr);
 	fprintf(stderr, "; see autoksyms %s --help\n", command->name);
+	free(text);
 	return EXIT_TROUBLE;
 }
 

@@ -116,6 +116,9 @@ void cli_put_name(const char *name, FILE *to);
 /* printf() of at most a line with names in it, in which they are written so, too. */
 void cli_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same on stderr, behind "autoksyms: "; at once. */
+void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* `text` in that colour (an SGR number), if this run has colours; printed to stdout. */
 void cli_put_colored(const struct cli *cli, int sgr, const char *text);
 

@@ -16,7 +16,7 @@
 static void info(bool silent, const char *what, const char *of)
 {
 	if (!silent)
-		printf("  %-7s %s\n", what, of);
+		cli_print("  %-7s %s\n", what, of);
 }
 
 static void info_counts(bool silent, const struct ak_decision *d)
@@ -44,8 +44,8 @@ static void trace_changes(const struct adjust *a)
 	for (i = 0; i < d->change_count; i++) {
 		char *file = ak_era_dep_file(a->build.tree.era, d->changes[i].symbol, NULL);
 
-		fprintf(stderr, "autoksyms: %s %s, touching %s\n", d->changes[i].symbol,
-			d->changes[i].added ? "added" : "dropped", file ? file : "nothing");
+		cli_note("%s %s, touching %s\n", d->changes[i].symbol,
+			 d->changes[i].added ? "added" : "dropped", file ? file : "nothing");
 		free(file);
 	}
 }

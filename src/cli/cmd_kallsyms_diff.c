@@ -74,8 +74,8 @@ static const char *origin_text(enum diff_origin origin)
 
 static void print_side(const struct diff_side *side)
 {
-	printf("%s: %zu symbol%s of %s\n", side->path, side->map.count, plural(side->map.count),
-	       origin_text(side->origin));
+	cli_print("%s: %zu symbol%s of %s\n", side->path, side->map.count, plural(side->map.count),
+		  origin_text(side->origin));
 }
 
 static void print_symbol(const struct ak_map *map, const struct ak_symbol *sym)
@@ -214,8 +214,8 @@ static void print_text(const struct comparison *c)
 	size_t i, n;
 
 	if (is_same(c)) {
-		printf("%s and %s: the same %zu symbols\n", c->old.path, c->new.path,
-		       c->new.map.count);
+		cli_print("%s and %s: the same %zu symbols\n", c->old.path, c->new.path,
+			  c->new.map.count);
 		return;
 	}
 	print_side(&c->old);

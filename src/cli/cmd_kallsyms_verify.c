@@ -96,7 +96,7 @@ static void print_report(const struct verify_options *o, const char *path,
 
 	for (i = 0; i < report->count; i++)
 		print_finding(&report->findings[i]);
-	printf("%s: ", path);
+	cli_print("%s: ", path);
 	if (report->total > report->count)
 		printf("%zu differences, of which %zu are shown", report->total, report->count);
 	else if (report->total)

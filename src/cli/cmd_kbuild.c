@@ -209,7 +209,7 @@ static int print(const struct found *f, const struct kbuild_options *o, const st
 		return print_json(f, err);
 	/* No arguments mustn't look like success. */
 	if (o->make_args && f->plan.why && !f->plan.args.count)
-		fprintf(stderr, "autoksyms: there is no way into this build: %s\n", f->plan.why);
+		cli_note("there is no way into this build: %s\n", f->plan.why);
 	args = ak_kbuild_quote(&f->plan.args);
 	if (!args)
 		return ak_error_nomem(err);
@@ -230,7 +230,7 @@ static int look(struct found *f, const struct kbuild_options *o, const struct cl
 	    ak_kbuild_open(&f->tree, cli->operands[0], o->srctree, err))
 		return -1;
 	if (cli->verbose)
-		fprintf(stderr, "autoksyms: our link-vmlinux.sh is %s\n", f->ours.link);
+		cli_note("our link-vmlinux.sh is %s\n", f->ours.link);
 	ours.program = f->ours.program;
 	ours.stand_in = f->ours.link;
 	return ak_kbuild_plan(&f->plan, &f->tree, &ours, err);

@@ -157,8 +157,7 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 	if (ret) {
 		note(cli, o, recipe, &result, err, NULL);
 		if (!cli->quiet && result.links)
-			fprintf(stderr, "autoksyms: what was made so far is left as %s*\n",
-				recipe->temporary);
+			cli_note("what was made so far is left as %s*\n", recipe->temporary);
 	} else {
 		ret = note(cli, o, recipe, &result, NULL, err);
 	}

@@ -83,6 +83,16 @@ static uint32_t *places_of(const struct ak_needs *needs, uint32_t source, const 
 	return places;
 }
 
+/* As cli_put_name() writes it: a line has one module, whatever that is called. */
+static void add_file(struct buf *out, const char *name)
+{
+	for (; *name; name++)
+		if ((unsigned char)*name < ' ' || *name == 0x7f)
+			buf_addf(out, "\\x%02x", (unsigned char)*name);
+		else
+			buf_addc(out, *name);
+}
+
 static void list_module(const struct ak_needs *needs, uint32_t source, const uint32_t *sorted,
 			const uint32_t *places, size_t count, struct buf *out)
 {
@@ -91,7 +101,7 @@ static void list_module(const struct ak_needs *needs, uint32_t source, const uin
 	for (i = 0; i < count; i++) {
 		if (i && places[i] == places[i - 1])
 			continue;
-		buf_adds(out, ak_needs_source(needs, source));
+		add_file(out, ak_needs_source(needs, source));
 		buf_adds(out, ": ");
 		buf_adds(out, ak_needs_symbol(needs, sorted[places[i]]));
 		buf_addc(out, '\n');

@@ -56,10 +56,9 @@ static void tell(const char *path, size_t before, size_t after, const struct tal
 {
 	size_t i;
 
-	fprintf(stderr, "autoksyms: %s: %zu symbols, %zu left\n", path, before, after);
+	cli_note("%s: %zu symbols, %zu left\n", path, before, after);
 	for (i = 0; i < t->count; i++)
-		fprintf(stderr, "autoksyms: '%s' leaves out %zu\n", t->dropped[i].pattern,
-			t->dropped[i].count);
+		cli_note("'%s' leaves out %zu\n", t->dropped[i].pattern, t->dropped[i].count);
 }
 
 static json_t *symbol_json(const struct ak_symbol *sym, unsigned int digits)

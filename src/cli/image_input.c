@@ -9,12 +9,12 @@ static void tell(const char *path, const struct ak_kallsyms_image *image)
 {
 	const struct ak_kallsyms_options *o = &image->options;
 
-	fprintf(stderr, "autoksyms: %s: layout %s%s%s%s%s, found by %s; kernel %s\n", path,
-		o->layout->name, o->base_relative ? " --base-relative" : "",
-		o->absolute_percpu ? " --absolute-percpu" : "", o->lto_clang ? " --lto-clang" : "",
-		o->pc_relative ? " --pc-relative" : "",
-		image->has_labels ? "its symbols" : "what tables look like",
-		image->release ? image->release : "unknown");
+	cli_note("%s: layout %s%s%s%s%s, found by %s; kernel %s\n", path, o->layout->name,
+		 o->base_relative ? " --base-relative" : "",
+		 o->absolute_percpu ? " --absolute-percpu" : "", o->lto_clang ? " --lto-clang" : "",
+		 o->pc_relative ? " --pc-relative" : "",
+		 image->has_labels ? "its symbols" : "what tables look like",
+		 image->release ? image->release : "unknown");
 }
 
 int cli_read_image(const struct cli *cli, const char *path, struct ak_kallsyms_image *image,

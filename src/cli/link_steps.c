@@ -23,7 +23,9 @@ static double now(void)
  */
 static void draw(const struct link_steps *s, double seconds, char end)
 {
-	fprintf(stderr, "\r\033[K%s %.1f s%c", s->line, seconds, end);
+	fputs("\r\033[K", stderr);
+	cli_put_name(s->line, stderr);
+	fprintf(stderr, " %.1f s%c", seconds, end);
 	fflush(stderr);
 }
 
@@ -104,12 +106,12 @@ static void tell_line(const struct cli *cli, const struct ak_link_event *event)
 	const char *word = ak_link_step_word(event->step);
 
 	if (event->seconds < 0 && event->step == AK_STEP_LINK) {
-		printf("  %-7s %s", word, event->file);
+		cli_print("  %-7s %s", word, event->file);
 		printf(cli->verbose ? " (%s)\n" : "\n", event->why);
 	} else if (event->seconds < 0 && cli->verbose) {
-		printf("  %-7s %s\n", word, event->file);
+		cli_print("  %-7s %s\n", word, event->file);
 	} else if (cli->verbose) {
-		printf("  %-7s %s: %.3f s\n", word, event->file, event->seconds);
+		cli_print("  %-7s %s: %.3f s\n", word, event->file, event->seconds);
 	}
 	fflush(stdout);
 }

@@ -53,8 +53,8 @@ static int fail_no_command(const char *name)
 
 	for (i = 0; i < COMMAND_COUNT; i++)
 		guess_note(&guess, commands[i]->name);
-	fprintf(stderr, "autoksyms: there is no command '%s'" GUESS_FMT "; see autoksyms --help\n",
-		name, GUESS_ARGS(guess, ""));
+	cli_note("there is no command '%s'" GUESS_FMT "; see autoksyms --help\n", name,
+		 GUESS_ARGS(guess, ""));
 	return EXIT_TROUBLE;
 }
 

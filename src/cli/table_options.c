@@ -19,11 +19,10 @@ bool table_options_missing(const struct table_options *o)
 
 static void tell_options(const struct ak_kallsyms_options *t)
 {
-	fprintf(stderr, "autoksyms: layout %s%s%s%s%s%s\n", t->layout->name,
-		t->all_symbols ? " --all-symbols" : "",
-		t->absolute_percpu ? " --absolute-percpu" : "",
-		t->base_relative ? " --base-relative" : "", t->lto_clang ? " --lto-clang" : "",
-		t->pc_relative ? " --pc-relative" : "");
+	cli_note("layout %s%s%s%s%s%s\n", t->layout->name, t->all_symbols ? " --all-symbols" : "",
+		 t->absolute_percpu ? " --absolute-percpu" : "",
+		 t->base_relative ? " --base-relative" : "", t->lto_clang ? " --lto-clang" : "",
+		 t->pc_relative ? " --pc-relative" : "");
 }
 
 /* The tree's options first; those of the command line come on top. */

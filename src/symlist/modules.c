@@ -55,6 +55,15 @@ static bool counts(const struct sorting_out *s, const char *name)
 	return !filter_matches(&s->exclude, name);
 }
 
+/* What would end the comment that names a module. */
+static bool has_control(const char *name)
+{
+	for (; *name; name++)
+		if ((unsigned char)*name < ' ' || *name == 0x7f)
+			return true;
+	return false;
+}
+
 /* Fills in the modules that count, but for what they need. */
 static int choose_modules(struct sorting_out *s)
 {
@@ -70,6 +79,10 @@ static int choose_modules(struct sorting_out *s)
 		struct ak_symlist_module *m = &s->to->modules[s->to->module_count];
 
 		m->path = ak_needs_source(refs, i);
+		if (has_control(m->path))
+			return ak_error_set(s->err, m->path, 0,
+					    "has a control character in its name, which no list can "
+					    "have");
 		m->name = module_name(m->path);
 		if (!m->name)
 			return ak_error_nomem(s->err);
