@@ -14,6 +14,10 @@
 #   make install      DESTDIR= PREFIX=/usr/local
 #   make dist, deb    a tarball, Debian packages, of the last commit, in build; test-packages installs these
 #
+#   make test-valgrind  the unit tests, and each command once, under valgrind
+#   make test-compilers  the unit tests as gcc and clang build them, with -Werror
+#   make afl          AFL++ on the binary, TIME=60 seconds for each kind of file
+#
 # CC, CFLAGS, CPPFLAGS, LDFLAGS are yours; WERROR=1 turns warnings into errors.
 # demo, test*, lint and bench install the packages they miss (contrib/install-deps);
 # ASSUME_DEPS=1 has them trust that all is there.
@@ -37,11 +41,20 @@ CFLAGS ?= -O3 -g
 LTO ?= $(if $(SANITIZE),,$(shell echo 'int x;' | $(CC) -flto=auto -ffat-lto-objects -Werror \
 	-c -x c -o /dev/null - 2>/dev/null && echo -flto=auto -ffat-lto-objects))
 LTO := $(LTO)
+# What makes a mistake of ours harder to use; HARDENING= and HARDENING_LD= turn it off.  The
+# highest level of _FORTIFY_SOURCE that compiler and libc know; without -O there is none.
+FORTIFY = $(if $(filter -O0,$(CFLAGS)),,$(shell echo 'int x;' | $(CC) -O2 -Werror -include stdio.h \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -c -x c -o /dev/null - 2>/dev/null && \
+	echo -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 || echo -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+HARDENING ?= $(if $(SANITIZE),,-fstack-protector-strong $(FORTIFY))
+HARDENING := $(HARDENING)
+HARDENING_LD ?= -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+PIE ?= -pie
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CPPFLAGS)
-ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(CFLAGS) $(LTO) $(SANITIZE)
-ALL_LDFLAGS = -pthread -Wl,--as-needed $(if $(LTO),$(CFLAGS) $(LTO)) $(LDFLAGS) $(SANITIZE)
+ALL_CFLAGS = -std=c11 -fvisibility=hidden -fPIC -pthread $(WARNINGS) $(HARDENING) $(CFLAGS) $(LTO) $(SANITIZE)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(HARDENING_LD) $(if $(LTO),$(HARDENING) $(CFLAGS) $(LTO)) $(LDFLAGS) $(SANITIZE)
 # -ldl: before glibc 2.34
 LIBS := -lz -llzma -lzstd -lnettle -ldl
 CLI_LIBS := -ljansson
@@ -88,7 +101,7 @@ $(SHARED_LIB): $(LIB_OBJECTS)
 	ln -sf $(SONAME) $(BUILD)/libautoksyms.so
 
 $(BINARY): $(CLI_OBJECTS) $(STATIC_LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS)
+	$(CC) $(PIE) $(ALL_LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS)
 
 $(BUILD)/unit: $(UNIT_OBJECTS) $(STATIC_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lelf $(CLI_LIBS) $(LIBS)
@@ -171,7 +184,26 @@ test-bazel: test-deps
 	@$(MAKE) --no-print-directory all
 	@tests/bazel/run
 
-.PHONY: lint format
+# valgrind says of each test's process what it leaks; the tests themselves need not be quick.
+.PHONY: test-valgrind test-compilers
+test-valgrind: test-deps
+	@$(MAKE) --no-print-directory all build/unit
+	@$(call run_tests,"valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no build/unit" \
+		tests/cli/valgrind)
+
+test-compilers: test-deps
+	@for cc in gcc clang; do \
+		$(MAKE) --no-print-directory BUILD=build/$$cc CC=$$cc WERROR=1 build/$$cc/autoksyms build/$$cc/unit && \
+		build/$$cc/unit || exit 1; \
+	done
+
+afl: test-deps
+	@contrib/install-deps afl++
+	@$(MAKE) --no-print-directory $(BINARY)
+	@$(MAKE) --no-print-directory BUILD=build/afl CC=afl-clang-fast LTO= CFLAGS='-O1 -g' build/afl/autoksyms
+	@tests/fuzz/afl $(TIME)
+
+.PHONY: afl lint format
 lint: test-deps
 	clang-format --dry-run -Werror $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
 	printf '%s\n' $(C_FILES) | xargs -P "$$(nproc)" -n 16 \

@@ -80,9 +80,10 @@ static int choose_modules(struct sorting_out *s)
 
 		m->path = ak_needs_source(refs, i);
 		if (has_control(m->path))
-			return ak_error_set(s->err, m->path, 0,
-					    "has a control character in its name, which no list can "
-					    "have");
+			return ak_error_set(
+				s->err, m->path, 0,
+				"has a control character in its name, which no list can "
+				"have");
 		m->name = module_name(m->path);
 		if (!m->name)
 			return ak_error_nomem(s->err);
