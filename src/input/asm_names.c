@@ -123,7 +123,7 @@ static void skip_part(struct reading *r)
 		r->at = colon + 1;
 }
 
-/* The next name among operands; behind % is a register, behind @ a relocation, behind \ a macro's argument. */
+/* The next name among operands.  Behind % is a register, behind @ a relocation, behind \ a macro's argument. */
 static bool next_operand(struct reading *r, struct word *word)
 {
 	while (r->at < r->end) {
@@ -131,14 +131,17 @@ static bool next_operand(struct reading *r, struct word *word)
 
 		if (is_name_char(c)) {
 			*word = take_name(r);
-			return true;
-		}
-		if (c == '"') {
+			/* "reg=%rax": a macro's parameter */
+			if (r->at == r->end || *r->at != '=')
+				return true;
+		} else if (c == '"') {
 			skip_string(r);
 		} else if (c == ':') {
 			skip_part(r);
 		} else {
 			r->at++;
+			if (c == '%')
+				skip_blanks(r);
 			if (c == '%' || c == '@' || c == '\\')
 				take_name(r);
 		}
@@ -231,6 +234,27 @@ static void read_statement(struct reading *r)
 		read_instruction(r, name);
 }
 
+/* An operand's number is part of a name if that's how it's printed: $0, ${0:c}, ${0:P}. */
+static void add_operand(struct buf *out, const struct asm_text *text, const char *at,
+			const char *end)
+{
+	const char *digits = *at == '{' ? at + 1 : at, *behind = digits;
+	size_t number = 0;
+
+	while (behind < end && isdigit((unsigned char)*behind) && number < text->operand_count)
+		number = number * 10 + (size_t)(*behind++ - '0');
+	if (*at == '{' && end - behind == 3 && behind[0] == ':' &&
+	    (behind[1] == 'c' || behind[1] == 'P'))
+		behind += 2;
+	if (*at == '{' && behind < end && *behind == '}')
+		behind++;
+	if (behind == end && isdigit((unsigned char)*digits) && number < text->operand_count &&
+	    text->operands[number].is_number && text->operands[number].number >= 0)
+		buf_addf(out, "%lld", text->operands[number].number);
+	else
+		buf_addc(out, OPERAND);
+}
+
 /* Behind the operand that starts at `at`, behind its dollar. */
 static const char *operand_end(const char *at, const char *end)
 {
@@ -246,7 +270,7 @@ static const char *operand_end(const char *at, const char *end)
 /* The template's text as an assembler gets it, in all dialects at once, with operands marked. */
 static void expand(struct buf *out, const struct asm_text *text)
 {
-	const char *at = text->text, *end = at + text->len;
+	const char *at = text->text, *end = at + text->len, *next;
 
 	while (at < end) {
 		if (*at != '$' || !text->is_template || at + 1 == end) {
@@ -258,8 +282,9 @@ static void expand(struct buf *out, const struct asm_text *text)
 			buf_addc(out, '$');
 			at += 2;
 		} else {
-			buf_addc(out, OPERAND);
-			at = operand_end(at + 1, end);
+			next = operand_end(at + 1, end);
+			add_operand(out, text, at + 1, next);
+			at = next;
 		}
 	}
 }

@@ -25,11 +25,19 @@ struct asm_names {
 int asm_names_open(struct asm_names *names, struct ak_error *err);
 void asm_names_close(struct asm_names *names);
 
+/* What a template's operand is, if that's a number: x86 calls __get_user_${1:P}. */
+struct asm_operand {
+	bool is_number;
+	long long number;
+};
+
 struct asm_text {
 	const char *text;
 	size_t len;
 	bool is_template;    /* of LLVM: $0, ${0:P} for operands, $$, $(a$|b$) for dialects */
 	bool bare_registers; /* x0, r1: registers look like symbols, and # begins a number */
+	const struct asm_operand *operands; /* operand_count of them; what's beyond isn't known */
+	size_t operand_count;
 };
 
 /* Adds what the text names.  0 or -1. */

@@ -39,6 +39,10 @@ static const struct llvm_function core_functions[] = {
 	{ "LLVMGetInstructionOpcode", CORE(opcode) },
 	{ "LLVMGetCalledValue", CORE(callee) },
 	{ "LLVMIsAInlineAsm", CORE(is_assembly) },
+	{ "LLVMGetNumArgOperands", CORE(argument_count) },
+	{ "LLVMGetOperand", CORE(operand) },
+	{ "LLVMIsAConstantInt", CORE(is_number) },
+	{ "LLVMConstIntGetSExtValue", CORE(number) },
 	{ "LLVMPrintValueToString", CORE(print) },
 	{ "LLVMDisposeMessage", CORE(free_text) },
 };
@@ -84,26 +88,84 @@ static void unquote(struct buf *out, const char *text)
 	}
 }
 
+/* As many as a template may have at most: GCC's limit. */
+#define MAX_OPERANDS 30
+
+/* Assembly that is called, with what its template's operands are. */
+struct called {
+	struct buf text, constraints;
+	struct asm_operand operands[MAX_OPERANDS];
+	size_t operand_count;
+};
+
 /* Printed it's: void ()* asm sideeffect "text", "constraints" */
-static int add_assembly(const struct llvm_core *core, void *value, bool bare_registers,
-			struct asm_names *names, struct ak_error *err)
+static void split_printed(struct called *c, const char *printed)
 {
-	char *printed = core->print(value);
-	const char *quote = printed ? strstr(printed, " asm ") : NULL;
-	struct buf text = { 0 };
-	int ret = 0;
+	const char *quote = strstr(printed, " asm ");
 
 	quote = quote ? strchr(quote, '"') : NULL;
+	if (!quote)
+		return;
+	unquote(&c->text, quote + 1);
+	quote = strchr(quote + 1, '"');
+	quote = quote ? strchr(quote + 1, '"') : NULL;
 	if (quote)
-		unquote(&text, quote + 1);
-	if (buf_failed(&text))
-		ret = ak_error_nomem(err);
-	else if (text.len)
-		ret = asm_names_add(names,
-				    &(struct asm_text){ text.data, text.len, true, bare_registers },
-				    err);
-	buf_free(&text);
+		unquote(&c->constraints, quote + 1);
+}
+
+/* Outputs, unless they are in memory, have no argument in the call; labels have none either. */
+static bool has_argument(const char *constraint)
+{
+	return constraint[0] != '!' && (constraint[0] != '=' || constraint[1] == '*');
+}
+
+/* Each constraint that isn't a clobber is an operand of the template. */
+static void find_operands(const struct llvm_core *core, void *call, struct called *c)
+{
+	unsigned int argument = 0, count = core->argument_count(call);
+	const char *at = buf_str(&c->constraints);
+	void *value;
+
+	while (at && *at && *at != '~' && c->operand_count < MAX_OPERANDS) {
+		struct asm_operand *operand = &c->operands[c->operand_count++];
+
+		*operand = (struct asm_operand){ 0 };
+		if (has_argument(at) && argument < count) {
+			value = core->operand(call, argument++);
+			operand->is_number = core->is_number(value) != NULL;
+			if (operand->is_number)
+				operand->number = core->number(value);
+		}
+		at = strchr(at, ',');
+		at = at ? at + 1 : NULL;
+	}
+}
+
+static int add_assembly(const struct llvm_core *core, void *call, void *callee, bool bare_registers,
+			struct asm_names *names, struct ak_error *err)
+{
+	char *printed = core->print(callee);
+	struct called c = { .operand_count = 0 };
+	int ret = 0;
+
+	split_printed(&c, printed);
+	find_operands(core, call, &c);
 	core->free_text(printed);
+	if (buf_failed(&c.text) || buf_failed(&c.constraints))
+		ret = ak_error_nomem(err);
+	else if (c.text.len)
+		ret = asm_names_add(names,
+				    &(struct asm_text){
+					    .text = c.text.data,
+					    .len = c.text.len,
+					    .is_template = true,
+					    .bare_registers = bare_registers,
+					    .operands = c.operands,
+					    .operand_count = c.operand_count,
+				    },
+				    err);
+	buf_free(&c.text);
+	buf_free(&c.constraints);
 	return ret;
 }
 
@@ -119,7 +181,7 @@ static int read_block(const struct llvm_core *core, void *block, bool bare_regis
 			continue;
 		callee = core->callee(instruction);
 		if (core->is_assembly(callee) &&
-		    add_assembly(core, callee, bare_registers, names, err))
+		    add_assembly(core, instruction, callee, bare_registers, names, err))
 			return -1;
 	}
 	return 0;

@@ -28,6 +28,10 @@ struct llvm_core {
 	int (*opcode)(void *instruction);
 	void *(*callee)(void *call);
 	void *(*is_assembly)(void *value);
+	unsigned int (*argument_count)(void *call);
+	void *(*operand)(void *call, unsigned int i);
+	void *(*is_number)(void *value);
+	long long (*number)(void *value);
 	char *(*print)(void *value);
 	void (*free_text)(char *text);
 };

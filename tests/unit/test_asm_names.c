@@ -27,6 +27,8 @@ static const struct {
 	{ PLAIN, ".long (handler) - ., other + 4; .quad third", "handler other third", "", "" },
 	{ PLAIN, ".pushsection __ex_table, \"a\"\n.popsection\n.type f, @function", "", "", "" },
 	{ PLAIN, ".globl g\ng: here: call g", "g", "g here", "" },
+	{ PLAIN, "testb $1, bits(% rip); extable_type_reg reg=%rax, type=11 foo", "bits foo", "",
+	  "" },
 	{ PLAIN, "x = y + 1; .set a, b; .equ c, 3", "y b", "x a c", "" },
 	{ PLAIN, ".weak __crc_x\n.long __crc_x", "__crc_x", "", "__crc_x" },
 	{ PLAIN, "nop # call a\ncall b // call c\n/* call d;\n */ call e", "b e", "", "" },
@@ -40,6 +42,9 @@ static const struct {
 	{ TEMPLATE, "mov foo_$1, %eax; mov $12_bar, %eax; mov foo", "foo", "", "" },
 	{ TEMPLATE, "mov$(l$|$) foo; call ${0", "l foo", "", "" },
 	{ TEMPLATE, "call $", "", "", "" },
+	{ TEMPLATE, "call a_$0; call b_${0:P}; call c_${0:c}_x; call d_$0_y", "a_8 b_8 c_8_x d_8_y",
+	  "", "" },
+	{ TEMPLATE, "call a_${0:n}; call b_${1}; call c_$2; call d_$00", "d_8", "", "" },
 	{ TEMPLATE, ".long key$$", "key", "", "" },
 	{ BARE, "bl up; b down", "up down", "", "" },
 	{ BARE, "b.ne up\nbeq foo", "up foo", "", "" },
@@ -65,6 +70,7 @@ static void assert_names(const struct symset *set, const char *expected)
 
 static void texts(void **state)
 {
+	static const struct asm_operand operands[] = { { true, 8 }, { false, 0 } };
 	struct ak_error err = { 0 };
 	struct asm_names names;
 	size_t i;
@@ -80,7 +86,8 @@ static void texts(void **state)
 		assert_int_equal(asm_names_add(&names,
 					       &(struct asm_text){ text, strlen(rows[i].text),
 								   rows[i].flags & TEMPLATE,
-								   rows[i].flags & BARE },
+								   rows[i].flags & BARE, operands,
+								   COUNT(operands) },
 					       &err),
 				 0);
 		assert_names(names.used, rows[i].used);
