@@ -8,6 +8,8 @@
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
 #   make fuzz         each reader fed with libFuzzer's inventions, TIME=60 seconds each
 #   make fuzz-replay  the same with the seeds, and with all that was found in the past
+#   make test-tsan    some of it under the thread sanitizer
+#   make reliability  test and test-corpus, and the figures in doc/RELIABILITY.md
 #   make lint         clang-format, clang-tidy, cppcheck, debug
 #   make whitelists   the fragments in whitelists/, anew
 #   make bench        timings side by side with the peers
