@@ -146,10 +146,13 @@ static int search_segments(struct image_reading *r, struct ak_error *err)
 {
 	const struct elf_segment *s;
 	int ret = 0;
+	size_t i;
 
-	for (s = r->elf.segments; !ret && s < r->elf.segments + r->elf.segment_count; s++)
+	for (i = 0; !ret && i < r->elf.segment_count; i++) {
+		s = &r->elf.segments[i];
 		if (s->type == PT_LOAD)
 			ret = search_bytes(r, s->offset, s->file_size, s->address, err);
+	}
 	return ret;
 }
 

@@ -14,6 +14,7 @@
 struct fixing {
 	const struct ak_symlist *list;
 	const struct ak_symlist_lint *how;
+	bool is_headed; /* with a section of our own, which what follows is in */
 	struct symset *seen;
 	size_t *run; /* lines of symbols that follow each other, to be sorted */
 	size_t run_count;
@@ -67,6 +68,7 @@ static void end_run(struct fixing *f)
 static void fix_section(struct fixing *f, const struct ak_symlist_line *line)
 {
 	end_run(f);
+	f->is_headed = false;
 	if (line->comment)
 		put_trimmed(f, line->comment);
 	buf_addc(f->out, '[');
@@ -93,9 +95,10 @@ static int fix_line(struct fixing *f, const struct ak_symlist_line *line, struct
 	if ((line->problems & BIT(AK_SYMLIST_NO_SECTION)) && !f->how->raw) {
 		end_run(f);
 		buf_adds(f->out, HEADER);
+		f->is_headed = true;
 	}
 	if (line->kind == AK_SYMLIST_SYMBOL && is_fixable(line)) {
-		if (line->counts || (line->problems & BIT(AK_SYMLIST_NO_SECTION)))
+		if (line->counts || f->is_headed || (line->problems & BIT(AK_SYMLIST_NO_SECTION)))
 			id = symset_add(f->seen, line->name, strlen(line->name));
 		if (id == SYMSET_NONE)
 			return ak_error_nomem(err);
