@@ -169,7 +169,8 @@ static int take_line(struct parser *p, char *start, char *end, bool newline, str
 		end--;
 	}
 	*end = '\0';
-	if (p->number == 1 && !strncmp(line->text, BYTE_ORDER_MARK, 3)) {
+	/* Editors on two machines may have left two. */
+	while (p->number == 1 && !strncmp(line->text, BYTE_ORDER_MARK, 3)) {
 		line->problems |= BIT(AK_SYMLIST_BOM);
 		line->text += 3;
 	}

@@ -14,11 +14,12 @@
 
 static void require_same(const struct ak_needs *a, const struct ak_needs *b)
 {
-	uint32_t i;
+	/* What every module has of its own isn't listed. */
+	uint32_t own = ak_needs_find(a, "__this_module"), i;
 
-	REQUIRE(ak_needs_symbol_count(a) == ak_needs_symbol_count(b));
+	REQUIRE(ak_needs_symbol_count(a) == ak_needs_symbol_count(b) + (own != AK_NONE));
 	for (i = 0; i < ak_needs_symbol_count(a); i++)
-		REQUIRE(ak_needs_find(b, ak_needs_symbol(a, i)) != AK_NONE);
+		REQUIRE(i == own || ak_needs_find(b, ak_needs_symbol(a, i)) != AK_NONE);
 }
 
 static void write_again(const struct ak_needs *needs, const struct ak_era *era)
