@@ -39,43 +39,42 @@ static void put_line(char *text, size_t len, FILE *to)
 		putc('\n', to);
 }
 
+static void put_formatted(FILE *to, const char *fmt, va_list args)
+{
+	char *text;
+	int len = vasprintf(&text, fmt, args);
+
+	if (len < 0)
+		return;
+	put_line(text, (size_t)len, to);
+	free(text);
+}
+
 void cli_print(const char *fmt, ...)
 {
 	va_list args;
-	char *text;
-	int len;
 
 	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
+	put_formatted(stdout, fmt, args);
 	va_end(args);
-	if (len < 0)
-		return;
-	put_line(text, (size_t)len, stdout);
-	free(text);
 }
 
 void cli_note(const char *fmt, ...)
 {
-	char *text, *line = NULL;
+	char *line = NULL;
 	size_t size = 0;
+	FILE *to = open_memstream(&line, &size);
 	va_list args;
-	FILE *to;
-	int len;
 
-	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
-	va_end(args);
-	if (len < 0)
+	if (!to)
 		return;
-	to = open_memstream(&line, &size);
-	if (to) {
-		fputs("autoksyms: ", to);
-		put_line(text, (size_t)len, to);
-		if (!fclose(to))
-			fwrite(line, 1, size, stderr);
-		free(line);
-	}
-	free(text);
+	fputs("autoksyms: ", to);
+	va_start(args, fmt);
+	put_formatted(to, fmt, args);
+	va_end(args);
+	if (!fclose(to))
+		fwrite(line, 1, size, stderr);
+	free(line);
 }
 
 /* What we say has lines. */

@@ -309,9 +309,35 @@ static int read_path(struct reading *r, const struct base_dir *dir, const char *
 	return ret;
 }
 
-int undefined_read(struct undefined_reader *reader, const char *path,
-		   const struct undefined_sink *sink, struct ak_error *err)
+static int ignore_object(void *ctx, const char *name, struct ak_error *err)
 {
+	(void)ctx;
+	(void)name;
+	(void)err;
+	return 0;
+}
+
+static void drop_note(void *ctx, struct ak_error *note)
+{
+	(void)ctx;
+	ak_error_free(note);
+}
+
+static struct undefined_sink complete(const struct undefined_sink *given)
+{
+	struct undefined_sink sink = *given;
+
+	if (!sink.object)
+		sink.object = ignore_object;
+	if (!sink.note)
+		sink.note = drop_note;
+	return sink;
+}
+
+int undefined_read(struct undefined_reader *reader, const char *path,
+		   const struct undefined_sink *given, struct ak_error *err)
+{
+	const struct undefined_sink whole = complete(given), *sink = &whole;
 	struct reading r = { .reader = reader, .sink = sink, .err = err };
 
 	reader->machine = EM_NONE;

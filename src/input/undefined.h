@@ -17,12 +17,13 @@ struct source;
  * The undefined symbols of one file: an ELF object, LLVM bitcode, an archive of them (thin
  * too), either of these compressed, kbuild's list of them (`.usyms`, `.mod`),
  * or ours (shard.h).  Of bitcode the native object is read that kbuild has linked it to, if
- * that's there; an ELF object with bitcode in a section (.llvmbc, .llvm.lto) is an ELF object.  Names are given as the file has them, in its order; only SPARC's
- * register pseudo-symbols and empty names are left out.
+ * that's there; an ELF object with bitcode in a section (.llvmbc, .llvm.lto) is an ELF object.
+ * Names are given as the file has them, in its order; only SPARC's register pseudo-symbols and
+ * empty names are left out.
  */
 struct undefined_sink {
 	void *ctx;
-	/* The symbols that follow are of this object: the file, or "file(member)". */
+	/* The symbols that follow are of this object: the file, or "file(member)".  NULL: never mind. */
 	int (*object)(void *ctx, const char *name, struct ak_error *err);
 	int (*symbol)(void *ctx, const char *name, size_t len, struct ak_error *err);
 	/* What the object exports: see module_exports.h.  NULL: never mind; then symbol() isn't. */
@@ -33,7 +34,7 @@ struct undefined_sink {
 	 * it is.
 	 */
 	int (*elf)(void *ctx, const struct source *src, struct ak_error *err);
-	/* Worth telling the user, e.g. that another file was read instead. */
+	/* Worth telling the user, e.g. that another file was read instead.  NULL: never mind. */
 	void (*note)(void *ctx, struct ak_error *note);
 	/* The same of what need be told only of the first such file.  NULL: never mind. */
 	void (*note_once)(void *ctx, struct ak_error *note);

@@ -69,20 +69,6 @@ static int visit_elf(void *ctx, const struct source *src, struct ak_error *err)
 	return more;
 }
 
-static int visit_object(void *ctx, const char *name, struct ak_error *err)
-{
-	(void)ctx;
-	(void)name;
-	(void)err;
-	return 0;
-}
-
-static void drop_note(void *ctx, struct ak_error *note)
-{
-	(void)ctx;
-	ak_error_free(note);
-}
-
 static int visit_file(void *ctx, unsigned int worker, size_t i)
 {
 	struct search *s = ctx;
@@ -92,9 +78,7 @@ static int visit_file(void *ctx, unsigned int worker, size_t i)
 		.scratch = &s->scratch[worker],
 		.file = i,
 	};
-	struct undefined_sink sink = {
-		.ctx = &visit, .object = visit_object, .elf = visit_elf, .note = drop_note
-	};
+	struct undefined_sink sink = { .ctx = &visit, .elf = visit_elf };
 	struct ak_error ignored = { 0 };
 
 	undefined_read(&s->readers[worker], s->files->path[i], &sink, &ignored);

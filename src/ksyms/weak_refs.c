@@ -13,20 +13,6 @@ struct ak_weak_refs {
 	struct buf scratch;
 };
 
-static int take_object(void *ctx, const char *name, struct ak_error *err)
-{
-	(void)ctx;
-	(void)name;
-	(void)err;
-	return 0;
-}
-
-static void drop_note(void *ctx, struct ak_error *note)
-{
-	(void)ctx;
-	ak_error_free(note);
-}
-
 static int take_references(void *ctx, const struct source *src, struct ak_error *err)
 {
 	struct ak_weak_refs *refs = ctx;
@@ -62,9 +48,7 @@ struct ak_weak_refs *ak_weak_refs_read(const char *file, uint64_t max_decompress
 {
 	struct undefined_reader reader = { .max_decompressed = max_decompressed };
 	struct ak_weak_refs *refs = calloc(1, sizeof(*refs));
-	const struct undefined_sink sink = {
-		.ctx = refs, .object = take_object, .elf = take_references, .note = drop_note
-	};
+	const struct undefined_sink sink = { .ctx = refs, .elf = take_references };
 	int ret = -1;
 
 	if (refs) {
