@@ -60,7 +60,8 @@ struct ak_link_recipe {
 	const char *
 		tables_suffix; /* classic: of tables' paths, behind their image's; NULL: ".kallsyms" */
 	const char *like;      /* an object of the kernel: what for, see struct ak_elf_target */
-	const char *guess;     /* where sizes are kept for the next build; NULL: nowhere */
+	/* Where sizes, and in guess.names the tables of names, are kept for the next build; NULL: nowhere. */
+	const char *guess;
 	unsigned int reserve; /* patch: percent of room beyond what's needed, see ak_link() */
 	struct ak_kallsyms_options tables;
 	const struct ak_map_rules *rules; /* what the tables leave out */

@@ -190,11 +190,14 @@ int kallsyms_measure(struct kallsyms_bytes *b, struct ak_error *err)
 	return measure_tokens(b, err);
 }
 
+/* As much of a token is copied at once. */
+#define HEAD 16
+
 /* What the codes stand for. */
 struct tokens {
 	const char *text[CODES];
-	uint32_t len[CODES];
-	bool is_bad[CODES]; /* has control characters */
+	uint32_t len[CODES];	/* of one with control characters: more than a name may have */
+	char head[CODES][HEAD]; /* the first bytes of each: most have no more */
 };
 
 static bool has_control(const char *text, uint32_t len)
@@ -216,7 +219,11 @@ static void look_up_tokens(const struct kallsyms_bytes *b, struct tokens *tokens
 	for (i = 0; i < CODES; i++) {
 		tokens->text[i] = table + kallsyms_token_at(b, i);
 		tokens->len[i] = (uint32_t)strlen(tokens->text[i]);
-		tokens->is_bad[i] = has_control(tokens->text[i], tokens->len[i]);
+		memset(tokens->head[i], 0, HEAD);
+		memcpy(tokens->head[i], tokens->text[i],
+		       tokens->len[i] < HEAD ? tokens->len[i] : HEAD);
+		if (has_control(tokens->text[i], tokens->len[i]) || tokens->len[i] > LONGEST_NAME)
+			tokens->len[i] = LONGEST_NAME + 1;
 	}
 }
 
@@ -225,12 +232,10 @@ static uint32_t expanded_len(const struct tokens *tokens, const unsigned char *c
 {
 	uint32_t sum = 0, i;
 
-	for (i = 0; i < len; i++) {
+	/* At most 2^15 codes of hardly more than 2^10 bytes. */
+	for (i = 0; i < len; i++)
 		sum += tokens->len[codes[i]];
-		if (sum > LONGEST_NAME || tokens->is_bad[codes[i]])
-			return 0;
-	}
-	return tokens->len[codes[0]] ? sum : 0;
+	return tokens->len[codes[0]] && sum <= LONGEST_NAME ? sum : 0;
 }
 
 /* Fills in len, which is all but where the name will be.  0 or -1. */
@@ -259,6 +264,15 @@ static int measure_symbols(const struct kallsyms_bytes *b, const struct tokens *
 	return 0;
 }
 
+/* Writes HEAD bytes at least, however short the token is; where the next one goes. */
+static inline char *put_token(const struct tokens *tokens, unsigned char code, char *to)
+{
+	memcpy(to, tokens->head[code], HEAD);
+	if (tokens->len[code] > HEAD)
+		memcpy(to, tokens->text[code], tokens->len[code]);
+	return to + tokens->len[code];
+}
+
 static char *expand(const struct tokens *tokens, const unsigned char *codes, uint32_t len,
 		    struct ak_kallsym *sym, char *to)
 {
@@ -269,8 +283,7 @@ static char *expand(const struct tokens *tokens, const unsigned char *codes, uin
 	sym->name = to;
 	to = (char *)memcpy(to, text + 1, tokens->len[codes[0]] - 1) + tokens->len[codes[0]] - 1;
 	for (i = 1; i < len; i++)
-		to = (char *)memcpy(to, tokens->text[codes[i]], tokens->len[codes[i]]) +
-		     tokens->len[codes[i]];
+		to = put_token(tokens, codes[i], to);
 	*to++ = '\0';
 	return to;
 }
@@ -286,7 +299,7 @@ int kallsyms_decode_names(const struct kallsyms_bytes *b, struct ak_kallsym *sym
 	look_up_tokens(b, &tokens);
 	if (measure_symbols(b, &tokens, symbols, text_size, err))
 		return -1;
-	to = *text = malloc(*text_size + 1);
+	to = *text = malloc(*text_size + HEAD);
 	if (!to)
 		return ak_error_nomem(err);
 	for (i = 0; i < b->count; i++) {

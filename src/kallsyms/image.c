@@ -6,6 +6,7 @@
 #include "autoksyms/map.h"
 #include "image.h"
 #include "recognise.h"
+#include "tables.h"
 
 static void note_places(struct image_reading *r)
 {
@@ -20,8 +21,8 @@ static void note_places(struct image_reading *r)
 		at = (uint64_t)(t->at[i] - r->content->area);
 		r->image->tables[i] = (struct ak_kallsyms_place){
 			.is_there = true,
-			.address = r->area_address + at,
-			.offset = r->area_offset + at,
+			.address = r->content->area_address + at,
+			.offset = r->content->area_offset + at,
 			.size = t->size[i],
 			.room = t->room[i],
 			.symbol = r->image->tables[i].symbol,
@@ -148,13 +149,32 @@ static bool has_all_symbols(const struct ak_kallsyms_image *image)
 	return false;
 }
 
+/* What of the options is seen only when everything is decoded. */
+static void recognise_options(struct image_reading *r)
+{
+	struct ak_kallsyms_image *image = r->image;
+	const char *cut = image->options.layout->lto_cut;
+
+	image->options.all_symbols = has_all_symbols(image);
+	if (cut && r->content->tables.at[AK_KALLSYMS_SEQS_OF_NAMES])
+		image->options.lto_clang = is_sorted_by_cut_names(r, cut);
+}
+
+static void use_options(struct image_reading *r, const struct ak_kallsyms_options *options)
+{
+	struct kallsyms_bytes *t = &r->content->tables;
+
+	r->image->options = *options;
+	t->addresses = kallsyms_has_addresses(options);
+	t->long_names = options->layout->long_names;
+}
+
 static int decode(struct image_reading *r, struct ak_error *err)
 {
 	struct ak_kallsyms_image *image = r->image;
 	struct ak_kallsyms_image_content *c = r->content;
-	const char *cut;
 
-	if (recognise(r, err) || kallsyms_measure(&c->tables, err))
+	if (kallsyms_measure(&c->tables, err))
 		return -1;
 	note_places(r);
 	image->count = c->tables.count;
@@ -162,17 +182,13 @@ static int decode(struct image_reading *r, struct ak_error *err)
 	image->symbols = calloc((size_t)image->count + 1, sizeof(*image->symbols));
 	if (!image->symbols)
 		return ak_error_nomem(err);
-	if (kallsyms_decode_names(&c->tables, image->symbols, &c->names, &c->names_size, err) ||
-	    image_read_addresses(r, err))
+	if (kallsyms_decode_names(&c->tables, image->symbols, &c->names, &c->names_size, err))
 		return -1;
-	image->options.all_symbols = has_all_symbols(image);
-	cut = image->options.layout->lto_cut;
-	if (cut && c->tables.at[AK_KALLSYMS_SEQS_OF_NAMES])
-		image->options.lto_clang = is_sorted_by_cut_names(r, cut);
-	return 0;
+	return image_read_addresses(r, err);
 }
 
-static int read_tables(struct image_reading *r, struct ak_error *err)
+static int read_tables(struct image_reading *r, const struct ak_kallsyms_options *options,
+		       struct ak_error *err)
 {
 	struct kallsyms_bytes *tables = &r->content->tables;
 	int ret;
@@ -182,7 +198,16 @@ static int read_tables(struct image_reading *r, struct ak_error *err)
 	ret = image_locate(r, err);
 	r->image->has_text = r->labels.is_text_defined && !image_is_object(r);
 	r->image->text = r->image->has_text ? r->labels.text_value : 0;
-	return ret ? ret : decode(r, err);
+	if (ret)
+		return ret;
+	if (options)
+		use_options(r, options);
+	else if (recognise(r, err))
+		return -1;
+	ret = decode(r, err);
+	if (!ret && !options)
+		recognise_options(r);
+	return ret;
 }
 
 /* Kernels are mostly kept in another form than vmlinux. */
@@ -214,7 +239,8 @@ static void note_target(const struct elf_file *elf, struct ak_elf_target *target
 	};
 }
 
-int ak_kallsyms_image_read(struct ak_kallsyms_image *image, const char *path, struct ak_error *err)
+int kallsyms_image_read_as(struct ak_kallsyms_image *image, const char *path,
+			   const struct ak_kallsyms_options *options, struct ak_error *err)
 {
 	struct image_reading r = { .image = image };
 	int ret = -1;
@@ -230,10 +256,35 @@ int ak_kallsyms_image_read(struct ak_kallsyms_image *image, const char *path, st
 	if (!r.content || !r.content->file)
 		ak_error_nomem(err);
 	else
-		ret = read_tables(&r, err);
+		ret = read_tables(&r, options, err);
 	elf_file_close(&r.elf);
 	if (ret)
 		ak_kallsyms_image_free(image);
+	return ret;
+}
+
+int ak_kallsyms_image_read(struct ak_kallsyms_image *image, const char *path, struct ak_error *err)
+{
+	return kallsyms_image_read_as(image, path, NULL, err);
+}
+
+int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *err)
+{
+	struct ak_kallsyms_image_content *c = image->content;
+	struct image_reading r = { .image = image, .content = c };
+	int ret;
+
+	if (open_file(&r.elf, c->file, err))
+		return -1;
+	free(image->symbols);
+	free(c->names);
+	image->symbols = NULL;
+	c->names = NULL;
+	ret = source_read(&r.elf.source, c->area_offset, c->area, c->area_size,
+			  "its kallsyms tables", err);
+	if (!ret)
+		ret = decode(&r, err);
+	elf_file_close(&r.elf);
 	return ret;
 }
 

@@ -15,7 +15,9 @@ struct ak_kallsyms_image_content {
 	char *file;	     /* owned; the path */
 	unsigned char *area; /* owned; where all tables are, and more */
 	uint64_t area_size;
-	char *names; /* owned; the symbols' names, each with a NUL */
+	uint64_t area_address; /* in memory; in an object, within its section */
+	uint64_t area_offset;  /* in the file */
+	char *names;	       /* owned; the symbols' names, each with a NUL */
 	size_t names_size;
 	struct kallsyms_bytes tables; /* within area */
 	uint64_t
@@ -28,8 +30,6 @@ struct image_reading {
 	struct ak_kallsyms_image_content *content;
 	struct elf_file elf;
 	struct labels labels;
-	uint64_t area_address; /* of content->area: in memory; in an object, within its section */
-	uint64_t area_offset;  /* the same in the file */
 	const struct elf_section *section; /* that the area is in; NULL: a segment */
 };
 
@@ -41,6 +41,19 @@ int image_locate(struct image_reading *reading, struct ak_error *err);
 
 /* Fills in image->relative_base, the symbols' addresses, and options.pc_relative.  0 or -1. */
 int image_read_addresses(struct image_reading *reading, struct ak_error *err);
+
+/*
+ * ak_kallsyms_image_read() of tables that were made with these options: they needn't be guessed, which
+ * takes as long as all the rest.
+ */
+int kallsyms_image_read_as(struct ak_kallsyms_image *image, const char *path,
+			   const struct ak_kallsyms_options *options, struct ak_error *err);
+
+/*
+ * Reads a linked image's tables again, from where they were: what has been written there since. 0 or -1,
+ * and then it's to be freed all the same.
+ */
+int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *err);
 
 static inline bool image_is_object(const struct image_reading *reading)
 {

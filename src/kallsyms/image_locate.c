@@ -22,8 +22,8 @@ static int read_area(struct image_reading *r, uint64_t offset, uint64_t size, ui
 	if (!c->area)
 		return ak_error_nomem(err);
 	c->area_size = size;
-	r->area_address = address;
-	r->area_offset = offset;
+	c->area_address = address;
+	c->area_offset = offset;
 	return source_read(&r->elf.source, offset, c->area, size, "its kallsyms tables", err);
 }
 
@@ -96,7 +96,7 @@ static int find_by_labels(struct image_reading *r, struct ak_error *err)
 
 		if (!label->section)
 			continue;
-		tables->at[i] = r->content->area + (label->value - r->area_address);
+		tables->at[i] = r->content->area + (label->value - r->content->area_address);
 		r->content->label_sizes[i] = label->size;
 		r->image->tables[i].symbol = label->symbol;
 	}

@@ -20,7 +20,9 @@ static const char *const tables[] = {
 static const char *const stubs[] = {
 	" __[[:alnum:]]*Thunk_", /* lld; also __microLA25Thunk_ */
 	"_veneer$",		 /* GNU ld, arm and arm64 */
-	"_veneer_[0-9a-f]*$",	 /* errata, numbered */
+	" __erratum_",		 /* numbered */
+	" __vfp11_veneer_",
+	" __stm32l4xx_veneer_",
 	" e843419@",
 	" __CortexA",
 	"_from_arm$",

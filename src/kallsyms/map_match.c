@@ -35,7 +35,7 @@ static bool is_in_line(const struct map_pattern *p, struct lazy_line *line)
 {
 	const char *text;
 
-	if (p->needle && !strstr(line->sym->name, p->needle))
+	if (p->kind == PATTERN_START && p->needle && !strstr(line->sym->name, p->needle))
 		return false;
 	text = get_line(line);
 	return text && map_pattern_in_line(p, text, line->buf->len);
@@ -64,23 +64,22 @@ static bool name_ends(const struct rule *rule, const struct ak_symbol *sym)
 		!memcmp(sym->name + sym->len - p->name_len, p->name, p->name_len));
 }
 
-/* The first rule of the list whose text starts at `at`, in the name. */
+/* The first rule of the list whose text starts at `at`, in the name; some then look at the line. */
 static uint32_t match_part(const struct ak_map_rules *rules, uint32_t list, const char *at,
-			   const struct ak_symbol *sym)
+			   struct lazy_line *line)
 {
-	size_t left = sym->len - (size_t)(at - sym->name);
-
 	for (; list != NO_RULE; list = rules->rules[list].next) {
 		const struct map_pattern *p = &rules->rules[list].pattern;
+		const char *part = map_pattern_part(p);
 
-		if (p->name_len <= left && !memcmp(at, p->name, p->name_len))
+		if (!strncmp(at, part, strlen(part)) && (!p->has_regex || is_in_line(p, line)))
 			break;
 	}
 	return list;
 }
 
 /* Few names hold such a byte at all: memmem() for each rule would take longer. */
-static uint32_t match_parts(const struct ak_map_rules *rules, const struct ak_symbol *sym)
+static uint32_t match_parts(const struct ak_map_rules *rules, struct lazy_line *line)
 {
 	uint32_t list, rule = NO_RULE;
 	const char *at;
@@ -88,9 +87,9 @@ static uint32_t match_parts(const struct ak_map_rules *rules, const struct ak_sy
 
 	for (i = 0; i < rules->part_byte_count && rule == NO_RULE; i++) {
 		list = rules->by_part[(unsigned char)rules->part_bytes[i]];
-		at = memchr(sym->name, rules->part_bytes[i], sym->len);
+		at = memchr(line->sym->name, rules->part_bytes[i], line->sym->len);
 		while (at && rule == NO_RULE) {
-			rule = match_part(rules, list, at, sym);
+			rule = match_part(rules, list, at, line);
 			at = strchr(at + 1, rules->part_bytes[i]);
 		}
 	}
@@ -159,7 +158,7 @@ static uint32_t match_any(const struct ak_map_rules *rules, struct lazy_line *li
 	if (rule == NO_RULE)
 		rule = match_end(rules, line->sym);
 	if (rule == NO_RULE)
-		rule = match_parts(rules, line->sym);
+		rule = match_parts(rules, line);
 	return rule == NO_RULE ? match_whole(rules, line) : rule;
 }
 

@@ -253,8 +253,8 @@ static char *find_needle(const struct atoms *atoms, size_t from)
 }
 
 /*
- * What a name without blanks has to start with and to hold, before it's worth
- * the whole line: ` __[[:alnum:]]*Thunk_` says `__` and `Thunk_`.
+ * What a name without blanks has to start with and to hold, before it's worth the whole line:
+ * ` __[[:alnum:]]*Thunk_` says `__` and `Thunk_`, `\.long_branch[._]` says `.long_branch`.
  */
 static int use_guards(struct map_pattern *p, const struct atoms *atoms, struct ak_error *err)
 {
@@ -263,11 +263,6 @@ static int use_guards(struct map_pattern *p, const struct atoms *atoms, struct a
 	if (atoms->has_other || atoms->at_start)
 		return 0;
 	/* p->literal stays NULL; the start is kept apart from it. */
-	p->needle = find_needle(atoms, lead);
-	if (p->needle && !is_name_part(p->needle)) {
-		free(p->needle);
-		p->needle = NULL;
-	}
 	p->start = get_bytes(atoms, 0, lead);
 	if (!p->start)
 		return ak_error_nomem(err);
@@ -275,6 +270,11 @@ static int use_guards(struct map_pattern *p, const struct atoms *atoms, struct a
 		p->kind = PATTERN_START;
 		p->name = p->start + 1;
 		p->name_len = lead - 1;
+	}
+	p->needle = find_needle(atoms, p->kind == PATTERN_START ? lead : 0);
+	if (p->needle && !is_name_part(p->needle)) {
+		free(p->needle);
+		p->needle = NULL;
 	}
 	return 0;
 }

@@ -53,6 +53,12 @@ void map_pattern_free(struct map_pattern *p);
 /* Whether it's in this line, which ends with a NUL. */
 bool map_pattern_in_line(const struct map_pattern *p, const char *line, size_t len);
 
+/* PATTERN_PART, or _LINE with a needle: what the name has to hold. */
+static inline const char *map_pattern_part(const struct map_pattern *p)
+{
+	return p->kind == PATTERN_PART ? p->name : p->needle;
+}
+
 static inline bool map_pattern_has_type(const struct map_pattern *p, char type)
 {
 	return p->types[(unsigned char)type / 8] >> ((unsigned char)type % 8) & 1;

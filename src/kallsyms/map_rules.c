@@ -71,9 +71,10 @@ static void set_bytes(struct rule *rule)
 	}
 }
 
+/* By the first byte of what the name has to hold. */
 static void put_into_parts(struct ak_map_rules *rules, uint32_t rule)
 {
-	char first = rules->rules[rule].pattern.name[0];
+	char first = *map_pattern_part(&rules->rules[rule].pattern);
 	uint32_t *list = &rules->by_part[(unsigned char)first];
 
 	if (*list == NO_RULE)
@@ -106,7 +107,10 @@ static void file_rule(struct ak_map_rules *rules, uint32_t rule)
 		put_into_parts(rules, rule);
 		break;
 	case PATTERN_LINE:
-		put_into_list(rules, &rules->by_line, rule);
+		if (p->needle)
+			put_into_parts(rules, rule);
+		else
+			put_into_list(rules, &rules->by_line, rule);
 		break;
 	}
 }

@@ -6,6 +6,7 @@
 #include "autoksyms/kallsyms.h"
 #include "base/workers.h"
 #include "compress.h"
+#include "kept_names.h"
 #include "offset.h"
 #include "order.h"
 #include "select.h"
@@ -263,15 +264,38 @@ static int check_options(const struct ak_kallsyms_options *o, struct ak_error *e
 			    unknown);
 }
 
-int ak_kallsyms_make(struct ak_kallsyms *k, const struct ak_map *map,
-		     const struct ak_kallsyms_options *options, struct ak_error *err)
+static int fill_with(struct ak_kallsyms *k, struct kept_names *kept, struct ak_error *err)
+{
+	unsigned char key[KEPT_NAMES_KEY];
+	int ret;
+
+	if (!kept)
+		return kallsyms_fill(k, err);
+	ret = kept_names_key(k, key, err);
+	if (!ret)
+		ret = kept_names_give(kept, key, k, err);
+	if (ret)
+		return ret < 0 ? -1 : 0;
+	ret = kallsyms_fill(k, err);
+	return ret ? ret : kept_names_take(kept, key, k, err);
+}
+
+int kallsyms_make_with(struct ak_kallsyms *k, const struct ak_map *map,
+		       const struct ak_kallsyms_options *options, struct kept_names *kept,
+		       struct ak_error *err)
 {
 	*k = (struct ak_kallsyms){ .options = *options };
 	if (!check_options(options, err) && !kallsyms_select(k, map, err) &&
-	    !check_offsets(k, err) && !kallsyms_fill(k, err))
+	    !check_offsets(k, err) && !fill_with(k, kept, err))
 		return 0;
 	ak_kallsyms_free(k);
 	return -1;
+}
+
+int ak_kallsyms_make(struct ak_kallsyms *k, const struct ak_map *map,
+		     const struct ak_kallsyms_options *options, struct ak_error *err)
+{
+	return kallsyms_make_with(k, map, options, NULL, err);
 }
 
 void ak_kallsyms_free(struct ak_kallsyms *k)

@@ -116,6 +116,7 @@ int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *wat
 	ret = link_image(&l, err);
 	if (l.has_tables)
 		ak_kallsyms_free(&l.tables);
+	kept_names_free(&l.names);
 	ak_paths_free(&l.temporaries);
 	interrupts_release(&l.interrupts);
 	close(locked);

@@ -140,7 +140,8 @@ int linking_tables(struct linking *l, struct ak_error *err)
 	if (read_map(l, err))
 		return -1;
 	begun = linking_begin(l, AK_STEP_TABLES, l->image, NULL);
-	ret = ak_kallsyms_make(&l->tables, &l->result->map[1], &l->recipe->tables, err);
+	ret = kallsyms_make_with(&l->tables, &l->result->map[1], &l->recipe->tables, &l->names,
+				 err);
 	l->has_tables = !ret;
 	if (!ret) {
 		l->result->symbols = record_last(l->result)->symbols = l->tables.count;

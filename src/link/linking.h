@@ -7,6 +7,7 @@
 #include "autoksyms/link.h"
 #include "base/interrupt.h"
 #include "base/task.h"
+#include "kallsyms/kept_names.h"
 
 /* The number of temporary links that scripts/link-vmlinux.sh makes where nothing is unusual. */
 #define STOCK_PASSES 2
@@ -23,7 +24,8 @@ struct linking {
 	const char *btf;	     /* object that is linked in; NULL: none yet */
 	struct ak_kallsyms tables;   /* of that image's symbols, which are result->map[1] */
 	bool has_tables;
-	struct task id; /* what becomes of the build ID */
+	struct kept_names names; /* of the link before, or of the last build */
+	struct task id;		 /* what becomes of the build ID */
 };
 
 /* Tells the watch that a step begins; the time, s. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "autoksyms/kallsyms_image.h"
@@ -8,6 +9,7 @@
 #include "autoksyms/map_diff.h"
 #include "autoksyms/map_rules.h"
 #include "btf.h"
+#include "kallsyms/image.h"
 #include "kallsyms/tables.h"
 #include "linking.h"
 #include "room.h"
@@ -65,8 +67,9 @@ static void take_room(struct patched *p)
  */
 static int measure(struct patched *p, struct ak_error *err)
 {
+	const struct ak_kallsyms_room apart = room_apart();
 	struct linking *l = p->l;
-	const char *blank = linking_blank(l, NULL, 0, err);
+	const char *blank = linking_blank(l, &apart, 0, err);
 
 	l->btf = NULL;
 	if (!blank || linking_image(l, blank, true, "to see which symbols there are", err) ||
@@ -87,8 +90,7 @@ static const char *const *stub_patterns(void)
 	return NULL;
 }
 
-/* Whether linkers made some of the tables' symbols, so that other tables might have had others. */
-static int has_stubs(const struct linking *l, struct ak_error *err)
+static int find_stubs(const struct linking *l, struct ak_error *err)
 {
 	const char *const *pattern = stub_patterns();
 	struct ak_map_rules *rules = ak_map_rules_new(err);
@@ -112,13 +114,29 @@ static int has_stubs(const struct linking *l, struct ak_error *err)
 	return found;
 }
 
+/* Whether linkers made some of the tables' symbols, so that other tables might have had others. */
+static int has_stubs(struct linking *l, struct ak_error *err)
+{
+	struct kept_names *names = &l->names;
+	int found;
+
+	if (names->stubs == KEPT_STUBS_UNKNOWN) {
+		found = find_stubs(l, err);
+		if (found < 0)
+			return -1;
+		names->stubs = found ? KEPT_STUBS_SOME : KEPT_STUBS_NONE;
+		names->is_new = true;
+	}
+	return names->stubs == KEPT_STUBS_SOME;
+}
+
 /*
  * What a build from nothing would have come to as well: its tables and BTF need the
  * very room that the guess gave them, and no symbol depends on it.
  */
 static int guess_was_right(const struct patched *p, struct ak_error *err)
 {
-	const struct linking *l = p->l;
+	struct linking *l = p->l;
 	int stubs;
 
 	if (p->room.btf != p->btf.size || !room_same_layout(&p->room.tables, &l->result->need,
@@ -150,20 +168,13 @@ static int explain_tables(const struct linking *l, const struct ak_kallsyms_imag
 }
 
 /* The image is read back, and has the symbols that its own symbol table has. */
-static int verify(struct linking *l, struct ak_error *err)
+static int verify(struct linking *l, struct ak_kallsyms_image *image, struct ak_error *err)
 {
-	struct ak_kallsyms_image image;
 	double begun = linking_begin(l, AK_STEP_VERIFY, l->image, NULL);
-	int ret = ak_kallsyms_image_read(&image, l->image, err);
+	int ret = kallsyms_image_read_again(image, err);
 
-	if (ret > 0)
-		ret = ak_error_set(err, l->image, 0, "has no tables any more");
-	if (ret)
-		return -1;
-	image.options.layout = l->recipe->tables.layout;
-	if (!ak_kallsyms_image_has(&image, &l->tables))
-		ret = explain_tables(l, &image, err);
-	ak_kallsyms_image_free(&image);
+	if (!ret && !ak_kallsyms_image_has(image, &l->tables))
+		ret = explain_tables(l, image, err);
 	return linking_end(l, AK_STEP_VERIFY, l->image, begun, ret, err);
 }
 
@@ -175,28 +186,31 @@ static void note_misfit(struct patched *p, const struct ak_kallsyms_misfit *misf
 		 misfit->have, misfit->need);
 }
 
+/* As it was linked, with the tables it has to be filled.  0, then to be freed, or -1. */
+static int read_image(const struct linking *l, struct ak_kallsyms_image *image,
+		      struct ak_error *err)
+{
+	int ret = kallsyms_image_read_as(image, l->image, &l->recipe->tables, err);
+
+	if (ret > 0)
+		ret = ak_error_set(
+			err, l->image, 0,
+			"has no kallsyms tables: is {kallsyms} in the command that links?");
+	return ret;
+}
+
 /* 1: they are in the image; 0: they don't fit. */
-static int patch_tables(struct patched *p, struct ak_error *err)
+static int patch_tables(struct patched *p, const struct ak_kallsyms_image *image,
+			struct ak_error *err)
 {
 	struct linking *l = p->l;
 	struct ak_kallsyms_misfit misfit;
-	struct ak_kallsyms_image image;
-	int ret = ak_kallsyms_image_read(&image, l->image, err);
 
-	if (ret)
-		return ret < 0 ? -1
-			       : ak_error_set(err, l->image, 0,
-					      "has no kallsyms tables: is {kallsyms} in the "
-					      "command that links?");
-	/* Of rows that look the same the image can't tell which. */
-	image.options.layout = l->recipe->tables.layout;
-	ret = ak_kallsyms_fits(&l->tables, &image, &p->room.tables, &misfit);
-	if (!ret)
+	if (!ak_kallsyms_fits(&l->tables, image, &p->room.tables, &misfit)) {
 		note_misfit(p, &misfit);
-	else if (ak_kallsyms_patch(&l->tables, &image, &p->room.tables, l->image, err))
-		ret = -1;
-	ak_kallsyms_image_free(&image);
-	return ret;
+		return 0;
+	}
+	return ak_kallsyms_patch(&l->tables, image, &p->room.tables, l->image, err) ? -1 : 1;
 }
 
 static int patch_btf(struct patched *p, struct ak_error *err)
@@ -210,11 +224,11 @@ static int patch_btf(struct patched *p, struct ak_error *err)
 	return ret;
 }
 
-static int patch(struct patched *p, struct ak_error *err)
+static int patch(struct patched *p, struct ak_kallsyms_image *image, struct ak_error *err)
 {
 	struct linking *l = p->l;
 	double begun = linking_begin(l, AK_STEP_PATCH, l->image, NULL);
-	int ret = patch_tables(p, err);
+	int ret = read_image(l, image, err) ? -1 : patch_tables(p, image, err);
 
 	if (ret > 0)
 		ret = patch_btf(p, err);
@@ -224,14 +238,18 @@ static int patch(struct patched *p, struct ak_error *err)
 /* 1: the image is complete, and its build ID what it would be if it had been linked with the tables. */
 static int complete(struct patched *p, struct ak_error *err)
 {
-	int ret = patch(p, err);
+	struct ak_kallsyms_image image = { 0 };
+	int ret = patch(p, &image, err);
 
-	if (ret <= 0)
-		return ret;
-	linking_renew_id(p->l);
-	if (verify(p->l, err))
-		ret = -1;
-	return linking_id_renewed(p->l, err) ? -1 : ret;
+	if (ret > 0) {
+		linking_renew_id(p->l);
+		if (verify(p->l, &image, err))
+			ret = -1;
+		if (linking_id_renewed(p->l, err))
+			ret = -1;
+	}
+	ak_kallsyms_image_free(&image);
+	return ret;
 }
 
 /* 1: the image is final; 0: not yet; -1. */
@@ -276,18 +294,51 @@ static int learn(struct patched *p, struct ak_error *err)
 	return 0;
 }
 
+/* Beside the guess: what the next build needn't make again. */
+static char *names_path(const struct ak_link_recipe *recipe, struct ak_error *err)
+{
+	char *path;
+
+	if (asprintf(&path, "%s.names", recipe->guess) >= 0)
+		return path;
+	ak_error_nomem(err);
+	return NULL;
+}
+
+/* 1: there is a guess. */
+static int read_guess(struct patched *p, struct ak_error *err)
+{
+	const struct ak_link_recipe *recipe = p->l->recipe;
+	char *names = names_path(recipe, err);
+	int ret = names ? kept_names_read(&p->l->names, names, err) : -1;
+
+	free(names);
+	return ret ? -1 : room_read(&p->room, recipe->guess, &recipe->tables, err);
+}
+
 static int begin(struct patched *p, struct ak_error *err)
 {
 	const struct ak_link_recipe *recipe = p->l->recipe;
-	int ret = 0;
+	int ret = recipe->guess ? read_guess(p, err) : 0;
 
-	if (recipe->guess)
-		ret = room_read(&p->room, recipe->guess, &recipe->tables, err);
 	if (ret < 0)
 		return -1;
 	p->is_guess = ret && !p->room.btf == !recipe->btf.count;
 	strcpy(p->why, "with the room that the last build's tables took");
 	return p->is_guess ? 0 : measure(p, err);
+}
+
+static int keep_names(const struct patched *p, struct ak_error *err)
+{
+	char *path;
+	int ret;
+
+	if (!p->l->recipe->guess || !p->l->names.is_new)
+		return 0;
+	path = names_path(p->l->recipe, err);
+	ret = path ? kept_names_write(&p->l->names, path, err) : -1;
+	free(path);
+	return ret;
 }
 
 /* What only a longer search has found is no guess: the next build has to search, too. */
@@ -328,7 +379,7 @@ int link_patched(struct linking *l, struct ak_error *err)
 		l->result->room = p.room.tables;
 		l->result->btf_need = p.btf.size;
 		l->result->btf_room = p.room.btf;
-		ret = keep_guess(&p, err);
+		ret = keep_guess(&p, err) || keep_names(&p, err) ? -1 : 0;
 	}
 	btf_free(&p.btf);
 	return ret;

@@ -10,6 +10,16 @@
 #include "kallsyms/tables.h"
 #include "room.h"
 
+struct ak_kallsyms_room room_apart(void)
+{
+	struct ak_kallsyms_room room;
+	unsigned int t;
+
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		room.bytes[t] = 1;
+	return room;
+}
+
 void room_grow(struct ak_kallsyms_room *room, const struct ak_kallsyms_room *need, bool generous)
 {
 	uint64_t wanted;

@@ -17,6 +17,12 @@ struct room {
 	uint64_t btf_align;
 };
 
+/*
+ * As little as keeps any two labels from being at the same place: symbols then come in the order that
+ * they will have, and their names' tables needn't be made twice.
+ */
+struct ak_kallsyms_room room_apart(void);
+
 /* Grows each table's room to what it needs; by more than that if `generous`. */
 void room_grow(struct ak_kallsyms_room *room, const struct ak_kallsyms_room *need, bool generous);
 

@@ -29,6 +29,7 @@ static int (*const groups[])(void) = {
 	test_lto,
 	test_era,
 	test_needs,
+	test_kept_names,
 	test_room,
 	test_scan,
 	test_list,

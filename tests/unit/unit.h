@@ -41,6 +41,7 @@ int test_kallsyms_select(void);
 int test_kallsyms_tables(void);
 int test_kbuild(void);
 int test_kconfig(void);
+int test_kept_names(void);
 int test_keysort(void);
 int test_list(void);
 int test_lto(void);

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nettle/sha2.h>
+
+#include "autoksyms/api.h"
+#include "autoksyms/publish.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "kept_names.h"
+#include "tables.h"
+
+/* Whose tables they are: another version may make other ones. */
+#define MAGIC "autoksyms kept names 1, " AK_VERSION "\n"
+
+/* Behind the key: symbols; bytes of names and of the token table; 1: there are seqs; stubs. */
+#define WORDS 5
+
+/* Key */
+
+/* A hash of many small pieces, which is fed with larger ones. */
+struct digest {
+	struct sha256_ctx sha256;
+	unsigned char bytes[1 << 14];
+	size_t len;
+};
+
+static void digest_flush(struct digest *d)
+{
+	sha256_update(&d->sha256, d->len, d->bytes);
+	d->len = 0;
+}
+
+static void digest_add(struct digest *d, const void *bytes, size_t len)
+{
+	if (len > sizeof(d->bytes) - d->len)
+		digest_flush(d);
+	if (len > sizeof(d->bytes)) {
+		sha256_update(&d->sha256, len, bytes);
+		return;
+	}
+	memcpy(d->bytes + d->len, bytes, len);
+	d->len += len;
+}
+
+/* What of the options has a say. */
+static void add_options(struct digest *d, const struct ak_kallsyms *k)
+{
+	const struct ak_kallsyms_options *o = &k->options;
+	const char *cut = o->lto_clang && o->layout->lto_cut ? o->layout->lto_cut : "";
+	const unsigned char flags[] = {
+		o->layout->long_names,
+		kallsyms_has_table(o, AK_KALLSYMS_SEQS_OF_NAMES),
+	};
+
+	digest_add(d, flags, sizeof(flags));
+	digest_add(d, cut, strlen(cut) + 1);
+}
+
+int kept_names_key(const struct ak_kallsyms *k, unsigned char key[KEPT_NAMES_KEY],
+		   struct ak_error *err)
+{
+	struct digest *d = malloc(sizeof(*d));
+	uint32_t i;
+
+	if (!d)
+		return ak_error_nomem(err);
+	d->len = 0;
+	sha256_init(&d->sha256);
+	add_options(d, k);
+	for (i = 0; i < k->count; i++) {
+		digest_add(d, &k->symbols[i].type, 1);
+		/* With its NUL. */
+		digest_add(d, k->symbols[i].name, (size_t)k->symbols[i].len + 1);
+	}
+	digest_flush(d);
+	sha256_digest(&d->sha256, KEPT_NAMES_KEY, key);
+	free(d);
+	return 0;
+}
+
+/* Copies */
+
+static void *copy(const void *bytes, size_t len)
+{
+	void *to = malloc(len + 1);
+
+	if (to && len)
+		memcpy(to, bytes, len);
+	return to;
+}
+
+static int copy_names(struct ak_kallsyms *to, const struct ak_kallsyms *from, struct ak_error *err)
+{
+	to->names = copy(from->names, from->names_size);
+	to->names_size = from->names_size;
+	to->markers = copy(from->markers, kallsyms_marker_count(from) * sizeof(*to->markers));
+	to->token_table = copy(from->token_table, from->token_table_size);
+	to->token_table_size = from->token_table_size;
+	memcpy(to->token_index, from->token_index, sizeof(to->token_index));
+	to->seqs = from->seqs ? copy(from->seqs, from->count * sizeof(*to->seqs)) : NULL;
+	if (!to->names || !to->markers || !to->token_table || (from->seqs && !to->seqs))
+		return ak_error_nomem(err);
+	return 0;
+}
+
+int kept_names_give(const struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
+		    struct ak_kallsyms *k, struct ak_error *err)
+{
+	if (!kept->is_there || kept->tables.count != k->count ||
+	    memcmp(kept->key, key, KEPT_NAMES_KEY) != 0)
+		return 0;
+	return copy_names(k, &kept->tables, err) ? -1 : 1;
+}
+
+int kept_names_take(struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
+		    const struct ak_kallsyms *k, struct ak_error *err)
+{
+	kept_names_free(kept);
+	kept->tables.count = k->count;
+	if (copy_names(&kept->tables, k, err)) {
+		kept_names_free(kept);
+		return -1;
+	}
+	memcpy(kept->key, key, KEPT_NAMES_KEY);
+	kept->is_there = kept->is_new = true;
+	return 0;
+}
+
+void kept_names_free(struct kept_names *kept)
+{
+	ak_kallsyms_free(&kept->tables);
+	*kept = (struct kept_names){ 0 };
+}
+
+/* Files */
+
+static void add_words(struct buf *out, const uint32_t *words, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		uint32_t word = htole32(words[i]);
+
+		buf_add(out, &word, sizeof(word));
+	}
+}
+
+static void hash_bytes(const void *bytes, size_t len, unsigned char hash[SHA256_DIGEST_SIZE])
+{
+	struct sha256_ctx sha256;
+
+	sha256_init(&sha256);
+	sha256_update(&sha256, len, bytes);
+	sha256_digest(&sha256, SHA256_DIGEST_SIZE, hash);
+}
+
+int kept_names_write(const struct kept_names *kept, const char *path, struct ak_error *err)
+{
+	const struct ak_kallsyms *k = &kept->tables;
+	const uint32_t words[] = { k->count, k->names_size, k->token_table_size, !!k->seqs,
+				   kept->stubs };
+	unsigned char hash[SHA256_DIGEST_SIZE];
+	struct buf out = { 0 };
+	int ret = -1;
+
+	buf_adds(&out, MAGIC);
+	buf_add(&out, kept->key, KEPT_NAMES_KEY);
+	add_words(&out, words, WORDS);
+	buf_add(&out, k->names, k->names_size);
+	add_words(&out, k->markers, kallsyms_marker_count(k));
+	buf_add(&out, k->token_table, k->token_table_size);
+	add_words(&out, k->token_index, 256);
+	add_words(&out, k->seqs, k->seqs ? k->count : 0);
+	if (!buf_failed(&out)) {
+		hash_bytes(out.data, out.len, hash);
+		buf_add(&out, hash, sizeof(hash));
+	}
+	if (buf_failed(&out))
+		ak_error_nomem(err);
+	else
+		ret = ak_publish(path, out.data, out.len, err);
+	buf_free(&out);
+	return ret < 0 ? -1 : 0;
+}
+
+/* What is left to be read. */
+struct rest {
+	const unsigned char *at;
+	size_t len;
+};
+
+/* The next `len` bytes; NULL: there aren't as many. */
+static const unsigned char *take_bytes(struct rest *rest, uint64_t len)
+{
+	const unsigned char *at = rest->at;
+
+	if (len > rest->len)
+		return NULL;
+	rest->at += len;
+	rest->len -= len;
+	return at;
+}
+
+/* The next `count` words, to `to`, which has room for them.  False: there aren't as many. */
+static bool take_words(struct rest *rest, uint32_t *to, uint64_t count)
+{
+	const unsigned char *from = to ? take_bytes(rest, count * sizeof(*to)) : NULL;
+	uint64_t i;
+
+	if (!from)
+		return false;
+	for (i = 0; i < count; i++, from += sizeof(*to)) {
+		uint32_t word;
+
+		memcpy(&word, from, sizeof(word));
+		to[i] = le32toh(word);
+	}
+	return true;
+}
+
+static unsigned char *take_copy(struct rest *rest, uint64_t len)
+{
+	const unsigned char *bytes = take_bytes(rest, len);
+
+	return bytes ? copy(bytes, len) : NULL;
+}
+
+/* Room for as many words as there can be in what is left. */
+static uint32_t *words_room(const struct rest *rest, uint64_t count)
+{
+	return count <= rest->len / sizeof(uint32_t) ? malloc((count + 1) * sizeof(uint32_t))
+						     : NULL;
+}
+
+static bool parse_tables(struct kept_names *kept, struct rest *rest)
+{
+	struct ak_kallsyms *k = &kept->tables;
+	uint32_t words[WORDS];
+
+	if (!take_words(rest, words, WORDS) || words[4] > KEPT_STUBS_SOME)
+		return false;
+	kept->stubs = words[4];
+	k->count = words[0];
+	k->names_size = words[1];
+	k->token_table_size = words[2];
+	k->names = take_copy(rest, k->names_size);
+	k->markers = words_room(rest, kallsyms_marker_count(k));
+	if (!k->names || !take_words(rest, k->markers, kallsyms_marker_count(k)))
+		return false;
+	k->token_table = take_copy(rest, k->token_table_size);
+	if (!k->token_table || !take_words(rest, k->token_index, 256))
+		return false;
+	if (!words[3])
+		return !rest->len;
+	k->seqs = words_room(rest, k->count);
+	return take_words(rest, k->seqs, k->count) && !rest->len;
+}
+
+static bool parse(struct kept_names *kept, const struct buf *file)
+{
+	struct rest rest = { (const unsigned char *)file->data, file->len };
+	unsigned char hash[SHA256_DIGEST_SIZE];
+	const unsigned char *magic, *key;
+
+	if (file->len < sizeof(hash))
+		return false;
+	rest.len -= sizeof(hash);
+	hash_bytes(rest.at, rest.len, hash);
+	if (memcmp(rest.at + rest.len, hash, sizeof(hash)) != 0)
+		return false;
+	magic = take_bytes(&rest, strlen(MAGIC));
+	key = take_bytes(&rest, KEPT_NAMES_KEY);
+	if (!magic || memcmp(magic, MAGIC, strlen(MAGIC)) != 0 || !key)
+		return false;
+	memcpy(kept->key, key, KEPT_NAMES_KEY);
+	return parse_tables(kept, &rest);
+}
+
+int kept_names_read(struct kept_names *kept, const char *path, struct ak_error *err)
+{
+	struct buf file = { 0 };
+	int ret;
+
+	*kept = (struct kept_names){ 0 };
+	if (!file_exists(path))
+		return 0;
+	ret = file_read(path, &file, err);
+	if (!ret) {
+		kept->is_there = parse(kept, &file);
+		if (!kept->is_there)
+			kept_names_free(kept);
+	}
+	buf_free(&file);
+	return ret;
+}

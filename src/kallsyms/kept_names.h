@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KALLSYMS_KEPT_NAMES_H
+#define KALLSYMS_KEPT_NAMES_H
+
+#include <stdbool.h>
+
+#include "autoksyms/kallsyms.h"
+
+/* Bytes of a SHA-256. */
+#define KEPT_NAMES_KEY 32
+
+/*
+ * The part of tables that takes longest to make, and depends on nothing but the types and the names of
+ * the symbols, in their order: names, markers, tokens and seqs.  From one link to the next they are
+ * mostly the same, and so they are from one build to the next.  Zero-initialise it.
+ */
+struct kept_names {
+	bool is_there;
+	bool is_new; /* since kept_names_read() */
+	unsigned char key[KEPT_NAMES_KEY];
+	struct ak_kallsyms tables; /* count, and these tables; owned */
+	/* Whether linkers made some of these symbols: for whoever asks to note, as it takes a while, too. */
+	enum { KEPT_STUBS_UNKNOWN, KEPT_STUBS_NONE, KEPT_STUBS_SOME } stubs;
+};
+
+/* ak_kallsyms_make(), which takes them if they are those of the same symbols, and else leaves its own there. */
+int kallsyms_make_with(struct ak_kallsyms *k, const struct ak_map *map,
+		       const struct ak_kallsyms_options *options, struct kept_names *kept,
+		       struct ak_error *err);
+
+/* What these tables' names are known by: a hash of all they depend on.  0 or -1. */
+int kept_names_key(const struct ak_kallsyms *k, unsigned char key[KEPT_NAMES_KEY],
+		   struct ak_error *err);
+
+/* Fills these parts of *k if they're of that key.  1; 0: they aren't; -1. */
+int kept_names_give(const struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
+		    struct ak_kallsyms *k, struct ak_error *err);
+
+/* Keeps a copy of these parts.  0 or -1. */
+int kept_names_take(struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
+		    const struct ak_kallsyms *k, struct ak_error *err);
+
+/*
+ * In a file: a line that tells the format and who wrote it, the key, little-endian words (see
+ * kept_names.c), the tables one behind the other, and a hash of all that.  Any other
+ * file is as good as none.  0 or -1: it can't be read, or written.
+ */
+int kept_names_read(struct kept_names *kept, const char *path, struct ak_error *err);
+int kept_names_write(const struct kept_names *kept, const char *path, struct ak_error *err);
+
+void kept_names_free(struct kept_names *kept);
+
+#endif
