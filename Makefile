@@ -12,7 +12,8 @@
 #   make reliability  test and test-corpus, and the figures in doc/RELIABILITY.md
 #   make lint         clang-format, clang-tidy, cppcheck, debug
 #   make whitelists   the fragments in whitelists/, anew
-#   make bench        timings side by side with the peers
+#   make bench        timings side by side with the peers, and build/bench.json; BENCH='--scaling scan' and the like
+#   make bench-compare OLD=v0.1 NEW=HEAD  what has become slower, by instructions
 #   make install      DESTDIR= PREFIX=/usr/local
 #   make dist, deb    a tarball, Debian packages, of the last commit, in build; test-packages installs these
 #
@@ -228,7 +229,14 @@ whitelists: $(BINARY)
 bench:
 	@contrib/install-deps test
 	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS:bench/%.c=$(BUILD)/bench/%)
-	@bench/run
+	@bench/run --json=$(BUILD)/bench.json $(BENCH)
+
+OLD ?= HEAD^
+NEW ?= HEAD
+.PHONY: bench-compare
+bench-compare:
+	@contrib/install-deps test
+	@bench/compare $(OLD) $(NEW)
 
 .PHONY: install
 install: all
