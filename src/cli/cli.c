@@ -13,18 +13,37 @@
 #include "cli.h"
 #include "guess.h"
 
-static void put_byte(unsigned char c, FILE *to)
+static bool is_control(unsigned char c)
 {
-	if (c < ' ' || c == 0x7f)
-		fprintf(to, "\\x%02x", c);
-	else
-		putc(c, to);
+	return c < ' ' || c == 0x7f;
+}
+
+/* How long it goes on without what a terminal would take for a command; `but` is none. */
+static size_t plain_len(const char *text, char but)
+{
+	size_t len = 0;
+
+	while (text[len] && (!is_control((unsigned char)text[len]) || text[len] == but))
+		len++;
+	return len;
+}
+
+/* Such a byte is told as a number. */
+static void put_escaped(const char *text, char but, FILE *to)
+{
+	size_t plain = plain_len(text, but);
+
+	fwrite(text, 1, plain, to);
+	for (text += plain; *text; text += plain + 1) {
+		fprintf(to, "\\x%02x", (unsigned char)*text);
+		plain = plain_len(text + 1, but);
+		fwrite(text + 1, 1, plain, to);
+	}
 }
 
 void cli_put_name(const char *name, FILE *to)
 {
-	for (; *name; name++)
-		put_byte((unsigned char)*name, to);
+	put_escaped(name, '\0', to);
 }
 
 /* A newline within is part of a name, but for the last one.  Changes the text. */
@@ -80,11 +99,7 @@ void cli_note(const char *fmt, ...)
 /* What we say has lines. */
 static void put_text(const char *text, FILE *to)
 {
-	for (; *text; text++)
-		if (*text == '\n')
-			putc('\n', to);
-		else
-			put_byte((unsigned char)*text, to);
+	put_escaped(text, '\n', to);
 }
 
 static void put_message(const struct ak_error *err, const char *kind, FILE *to)
