@@ -81,8 +81,8 @@ enum ak_link_step {
 	AK_STEP_MAP,	/* its symbols read */
 	AK_STEP_TABLES, /* made of them */
 	AK_STEP_BTF,
-	AK_STEP_PATCH, /* tables written into the image */
-	AK_STEP_VERIFY,
+	AK_STEP_PATCH,	  /* what is to be written into the image is laid out */
+	AK_STEP_VERIFY,	  /* it's written, and read back */
 	AK_STEP_PROVE_ID, /* the image as linked is hashed, to see how its build ID is made */
 	AK_STEP_RENEW_ID,
 	AK_STEP_AFTER,

@@ -268,6 +268,26 @@ int ak_kallsyms_image_read(struct ak_kallsyms_image *image, const char *path, st
 	return kallsyms_image_read_as(image, path, NULL, err);
 }
 
+/* What the labels' symbols say now. */
+static int read_label_sizes(struct image_reading *r, struct ak_error *err)
+{
+	const struct elf_format f = r->elf.format;
+	unsigned char word[sizeof(uint64_t)];
+	size_t i;
+
+	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++) {
+		uint64_t symbol = r->image->tables[i].symbol;
+
+		if (!symbol)
+			continue;
+		if (source_read(&r->elf.source, symbol + ELF_FIELD(f, Sym, st_size), word,
+				f.is64 ? 8 : 4, "the size of a label", err))
+			return -1;
+		r->content->label_sizes[i] = elf_get_word(f, word);
+	}
+	return 0;
+}
+
 int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *err)
 {
 	struct ak_kallsyms_image_content *c = image->content;
@@ -282,6 +302,8 @@ int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *
 	c->names = NULL;
 	ret = source_read(&r.elf.source, c->area_offset, c->area, c->area_size,
 			  "its kallsyms tables", err);
+	if (!ret)
+		ret = read_label_sizes(&r, err);
 	if (!ret)
 		ret = decode(&r, err);
 	elf_file_close(&r.elf);

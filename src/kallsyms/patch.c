@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "autoksyms/kallsyms_image.h"
-#include "autoksyms/kallsyms_patch.h"
-#include "base/file.h"
+#include "base/overlay.h"
 #include "elf_object.h"
 #include "input/elf_file.h"
+#include "patch.h"
 #include "tables.h"
 
 /* The object's .rodata, laid out as the image's tables are. */
@@ -124,30 +122,30 @@ static void resolve(struct patch *p)
 }
 
 /* The linker's word for relative_base stays, whatever it means: it's the same address. */
-static int write_tables(const struct patch *p, int fd, const char *path, struct ak_error *err)
+static int plan_tables(const struct patch *p, struct overlay *overlay, struct ak_error *err)
 {
 	unsigned int t;
 
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
 		if (p->image->tables[t].is_there && t != AK_KALLSYMS_RELATIVE_BASE &&
-		    file_write_at(fd, path, bytes_of(p, t), p->room.bytes[t],
-				  p->image->tables[t].offset, err))
+		    overlay_add(overlay, p->image->tables[t].offset, bytes_of(p, t),
+				p->room.bytes[t], err))
 			return -1;
 	return 0;
 }
 
-static int write_size(const struct patch *p, int fd, const char *path, unsigned int table,
-		      uint64_t size, struct ak_error *err)
+static int plan_size(const struct patch *p, struct overlay *overlay, unsigned int table,
+		     uint64_t size, struct ak_error *err)
 {
 	uint64_t at = p->image->tables[table].symbol + ELF_FIELD(p->format, Sym, st_size);
 	unsigned char word[sizeof(uint64_t)];
 
 	elf_put_word(p->format, word, size);
-	return file_write_at(fd, path, word, p->format.is64 ? 8 : 4, at, err);
+	return overlay_add(overlay, at, word, p->format.is64 ? 8 : 4, err);
 }
 
 /* From 7.3 on labels have sizes; those of the tables that were linked in are other ones. */
-static int write_sizes(const struct patch *p, int fd, const char *path, struct ak_error *err)
+static int plan_sizes(const struct patch *p, struct overlay *overlay, struct ak_error *err)
 {
 	struct ak_kallsyms_room need;
 	unsigned int t;
@@ -155,26 +153,34 @@ static int write_sizes(const struct patch *p, int fd, const char *path, struct a
 	ak_kallsyms_need(p->k, &p->image->target, &need);
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
 		if (p->image->tables[t].symbol && kallsyms_has_size(p->k->options.layout, t) &&
-		    write_size(p, fd, path, t, need.bytes[t], err))
+		    plan_size(p, overlay, t, need.bytes[t], err))
 			return -1;
 	return 0;
+}
+
+int kallsyms_patch_plan(const struct ak_kallsyms *k, const struct ak_kallsyms_image *image,
+			const struct ak_kallsyms_room *given, struct overlay *overlay,
+			struct ak_error *err)
+{
+	struct patch p = { .k = k, .image = image, .room = room_of(image, given) };
+	int ret = make_bytes(&p, err);
+
+	if (!ret) {
+		resolve(&p);
+		ret = plan_tables(&p, overlay, err) || plan_sizes(&p, overlay, err) ? -1 : 0;
+	}
+	free(p.bytes);
+	return ret;
 }
 
 int ak_kallsyms_patch(const struct ak_kallsyms *k, const struct ak_kallsyms_image *image,
 		      const struct ak_kallsyms_room *given, const char *path, struct ak_error *err)
 {
-	struct patch p = { .k = k, .image = image, .room = room_of(image, given) };
-	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
+	struct overlay overlay = { 0 };
+	int ret = kallsyms_patch_plan(k, image, given, &overlay, err);
 
-	if (fd < 0)
-		return ak_error_errno(err, path, "can't open it for writing");
-	ret = make_bytes(&p, err);
-	if (!ret) {
-		resolve(&p);
-		ret = write_tables(&p, fd, path, err) || write_sizes(&p, fd, path, err) ? -1 : 0;
-	}
-	if (close(fd) && !ret)
-		ret = ak_error_errno(err, path, "can't write it");
-	free(p.bytes);
+	if (!ret)
+		ret = overlay_write(&overlay, path, err);
+	overlay_free(&overlay);
 	return ret;
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <fcntl.h>
 #include <linux/btf.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "autoksyms/kallsyms.h"
 #include "autoksyms/publish.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/overlay.h"
 #include "btf.h"
 #include "input/elf_file.h"
 #include "kallsyms/elf_object.h"
@@ -113,28 +112,25 @@ int btf_wrap(const char *path, const struct ak_elf_target *target, struct ak_err
 	return ret < 0 ? -1 : 0;
 }
 
-static int write_padded(const struct btf *btf, const struct elf_section *to, struct elf_format f,
-			const char *path, struct ak_error *err)
+static int plan_padded(const struct btf *btf, const struct elf_section *to, struct elf_format f,
+		       struct overlay *overlay, struct ak_error *err)
 {
 	uint32_t strings = elf_get32(f, string_length(btf));
 	unsigned char *bytes = calloc(1, to->size);
-	int fd, ret;
+	int ret;
 
 	if (!bytes)
 		return ak_error_nomem(err);
 	memcpy(bytes, btf->bytes, btf->size);
 	elf_put32(f, bytes + offsetof(struct btf_header, str_len),
 		  strings + (uint32_t)(to->size - btf->size));
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	ret = fd < 0 ? ak_error_errno(err, path, "can't open it for writing")
-		     : file_write_at(fd, path, bytes, to->size, to->offset, err);
-	if (fd >= 0 && close(fd) && !ret)
-		ret = ak_error_errno(err, path, "can't write it");
+	ret = overlay_add(overlay, to->offset, bytes, to->size, err);
 	free(bytes);
 	return ret;
 }
 
-int btf_patch(const struct btf *btf, const char *image, struct ak_error *err)
+int btf_plan(const struct btf *btf, const char *image, struct overlay *overlay,
+	     struct ak_error *err)
 {
 	const struct elf_section *to;
 	struct elf_file elf;
@@ -146,7 +142,7 @@ int btf_patch(const struct btf *btf, const char *image, struct ak_error *err)
 	if (to && (to->size < btf->size || (to->size > btf->size && !btf->can_be_padded)))
 		ret = 0;
 	else if (to)
-		ret = write_padded(btf, to, elf.format, image, err) ? -1 : 1;
+		ret = plan_padded(btf, to, elf.format, overlay, err) ? -1 : 1;
 	elf_file_close(&elf);
 	return ret;
 }

@@ -9,6 +9,7 @@
 #include "autoksyms/error.h"
 
 struct ak_elf_target;
+struct overlay;
 
 /*
  * The BPF Type Format of a kernel, its section .BTF: a header, types, and last the
@@ -34,8 +35,10 @@ char *btf_blank_object(uint64_t size, uint64_t align, const struct ak_elf_target
 		       size_t *len, struct ak_error *err);
 
 /*
- * Writes it into an image with a .BTF of at least its size, padded to that.  1; 0: it can't be padded; -1.
+ * What is to be written into an image with a .BTF of at least its size, padded to that.  1; 0: it can't
+ * be padded; -1.
  */
-int btf_patch(const struct btf *btf, const char *image, struct ak_error *err);
+int btf_plan(const struct btf *btf, const char *image, struct overlay *overlay,
+	     struct ak_error *err);
 
 #endif

@@ -113,7 +113,7 @@ static int try_recipe(struct ak_build_id *id, const struct elf_file *elf,
 		      const struct ak_build_id_means *means, struct ak_error *err)
 {
 	unsigned char bytes[AK_BUILD_ID_MAX];
-	int ret = build_id_make(recipe, elf, id, means, bytes, err);
+	int ret = build_id_make(recipe, elf, id, NULL, means, bytes, err);
 
 	if (!ret)
 		id->untried = recipe;
@@ -184,7 +184,48 @@ int ak_build_id_recognise(struct ak_build_id *id, const char *path,
 	return ret;
 }
 
-static int write_id(const struct ak_build_id *id, const char *path, struct ak_error *err)
+/* The first recipe that is likely, of those that make IDs of that size.  NULL: there's none. */
+static const struct ak_build_id_recipe *likely_recipe(const struct ak_build_id *id,
+						      unsigned int lld)
+{
+	const struct ak_build_id_recipe *recipe;
+	size_t i;
+
+	for (i = 0; (recipe = ak_build_id_recipe(i)); i++)
+		if (build_id_recipe_makes(recipe, id->size) &&
+		    build_id_recipe_is_likely(recipe, lld))
+			break;
+	return recipe;
+}
+
+static int choose_recipe(struct ak_build_id *id, const struct elf_file *elf, struct ak_error *err)
+{
+	unsigned int lld;
+
+	if (id->recipe)
+		return 0;
+	if (find_lld(elf, &lld, err))
+		return -1;
+	id->recipe = likely_recipe(id, lld);
+	return 0;
+}
+
+int build_id_foretell(struct ak_build_id *id, const char *path, const struct overlay *overlay,
+		      const struct ak_build_id_means *means, struct ak_error *err)
+{
+	struct elf_file elf;
+	int ret;
+
+	if (elf_file_open(&elf, path, err))
+		return -1;
+	ret = choose_recipe(id, &elf, err);
+	if (!ret && id->recipe)
+		ret = build_id_make(id->recipe, &elf, id, overlay, means, id->bytes, err);
+	elf_file_close(&elf);
+	return ret;
+}
+
+int build_id_write(const struct ak_build_id *id, const char *path, struct ak_error *err)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
 
@@ -199,15 +240,10 @@ static int write_id(const struct ak_build_id *id, const char *path, struct ak_er
 int ak_build_id_renew(struct ak_build_id *id, const char *path,
 		      const struct ak_build_id_means *means, struct ak_error *err)
 {
-	struct elf_file elf;
-	int ret;
+	int ret = build_id_foretell(id, path, NULL, means, err);
 
-	if (elf_file_open(&elf, path, err))
-		return -1;
-	ret = build_id_make(id->recipe, &elf, id, means, id->bytes, err);
-	elf_file_close(&elf);
 	if (!ret)
 		ret = ak_error_set(err, path, 0, "the library that hashes as '%s' does is gone",
 				   ak_build_id_recipe_name(id->recipe));
-	return ret < 0 ? -1 : write_id(id, path, err);
+	return ret < 0 ? -1 : build_id_write(id, path, err);
 }

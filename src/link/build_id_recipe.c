@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/overlay.h"
 #include "base/workers.h"
 #include "build_id_recipe.h"
 #include "input/elf_file.h"
@@ -32,6 +33,7 @@ struct hashing {
 	const struct elf_file *elf;
 	size_t size; /* of the ID */
 	uint64_t blank, blank_end;
+	const struct overlay *overlay; /* NULL: none */
 	unsigned int jobs;
 };
 
@@ -55,6 +57,8 @@ static int hash_range(const struct hashing *h, union hash_state *state, uint64_t
 		n = len < sizeof(piece) ? (size_t)len : sizeof(piece);
 		if (source_read(&h->elf->source, offset, piece, n, "its content", err))
 			return -1;
+		if (h->overlay)
+			overlay_put(h->overlay, offset, piece, n);
 		blank(h, piece, n, offset);
 		hash_add(&h->hash, state, piece, n);
 	}
@@ -220,8 +224,9 @@ bool build_id_recipe_is_likely(const struct ak_build_id_recipe *recipe, unsigned
 }
 
 int build_id_make(const struct ak_build_id_recipe *recipe, const struct elf_file *elf,
-		  const struct ak_build_id *id, const struct ak_build_id_means *means,
-		  unsigned char bytes[AK_BUILD_ID_MAX], struct ak_error *err)
+		  const struct ak_build_id *id, const struct overlay *overlay,
+		  const struct ak_build_id_means *means, unsigned char bytes[AK_BUILD_ID_MAX],
+		  struct ak_error *err)
 {
 	struct hashing h = {
 		.recipe = recipe,
@@ -229,6 +234,7 @@ int build_id_make(const struct ak_build_id_recipe *recipe, const struct elf_file
 		.size = id->size,
 		.blank = id->offset,
 		.blank_end = id->offset + id->size,
+		.overlay = overlay,
 		.jobs = means->jobs,
 	};
 	int ret = hash_open(&h.hash, recipe->hash, means->libllvm, err);

@@ -9,6 +9,8 @@
 #include "base/task.h"
 #include "kallsyms/kept_names.h"
 
+struct overlay;
+
 /* The number of temporary links that scripts/link-vmlinux.sh makes where nothing is unusual. */
 #define STOCK_PASSES 2
 
@@ -25,7 +27,10 @@ struct linking {
 	struct ak_kallsyms tables;   /* of that image's symbols, which are result->map[1] */
 	bool has_tables;
 	struct kept_names names; /* of the link before, or of the last build */
-	struct task id;		 /* what becomes of the build ID */
+	/* The build ID as linked, and as it will be: each is its task's until that has ended. */
+	struct task proof, foretelling;
+	struct ak_build_id proven, foretold;
+	const struct overlay *overlay; /* what will be written; the caller's */
 };
 
 /* Tells the watch that a step begins; the time, s. */
@@ -66,15 +71,20 @@ const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room
 int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err);
 
 /*
- * The build ID of l->image, which becomes result->build_id, according to the recipe: first it's
- * looked how the linker made it, before tables are written into the image; after that it's made
- * anew.  Each goes on beside what the caller does next, until that waits for it; and each that
- * was begun has to be waited for.
+ * The build ID of l->image, according to the recipe.  First it's looked how the linker made it, before
+ * anything is written into the image: result->build_id.  As soon as it's known what will be written, it's
+ * also made anew, in the way that is likely to be the linker's.  Both go on beside what the caller
+ * does next, as each takes longer than all of that; and what was begun has to be waited for.
  */
 int linking_prove_id(struct linking *l, struct ak_error *err);
+void linking_foretell_id(struct linking *l, const struct overlay *overlay);
 int linking_id_proven(struct linking *l, struct ak_error *err);
-void linking_renew_id(struct linking *l);
-int linking_id_renewed(struct linking *l, struct ak_error *err);
+
+/* The image has what was foretold in it: writes the new ID, if that's how the linker made the old one. */
+int linking_renew_id(struct linking *l, struct ak_error *err);
+
+/* Waits for what was begun, after an error. */
+void linking_drop_id(struct linking *l);
 
 /* The two modes: leave the final image in l->image. */
 int link_patched(struct linking *l, struct ak_error *err);

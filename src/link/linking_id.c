@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "build_id_recipe.h"
 #include "linking.h"
 
 static struct ak_build_id_means means_of(const struct linking *l)
@@ -11,15 +12,15 @@ static int recognise(void *ctx, struct ak_error *err)
 	struct linking *l = ctx;
 	const struct ak_build_id_means means = means_of(l);
 
-	return ak_build_id_recognise(&l->result->build_id, l->image, &means, err);
+	return ak_build_id_recognise(&l->proven, l->image, &means, err);
 }
 
-static int renew(void *ctx, struct ak_error *err)
+static int foretell(void *ctx, struct ak_error *err)
 {
 	struct linking *l = ctx;
 	const struct ak_build_id_means means = means_of(l);
 
-	return ak_build_id_renew(&l->result->build_id, l->image, &means, err);
+	return build_id_foretell(&l->foretold, l->image, l->overlay, &means, err);
 }
 
 /* Why the ID isn't recomputed: an error. */
@@ -41,41 +42,78 @@ static int cannot_recompute(const struct linking *l, struct ak_error *err)
 
 int linking_prove_id(struct linking *l, struct ak_error *err)
 {
-	if (ak_build_id_read(&l->result->build_id, l->image, err) < 0)
+	struct ak_build_id *id = &l->result->build_id;
+
+	if (ak_build_id_read(id, l->image, err) < 0)
 		return -1;
 	/* Of one that's kept nothing needs to be known. */
-	if (l->result->build_id.size && l->recipe->build_id != AK_LINK_ID_KEEP)
-		task_begin(&l->id, l->recipe->tables.jobs, recognise, l);
+	if (id->size && l->recipe->build_id != AK_LINK_ID_KEEP)
+		task_begin(&l->proof, l->recipe->tables.jobs, recognise, l);
 	return 0;
+}
+
+void linking_foretell_id(struct linking *l, const struct overlay *overlay)
+{
+	if (!task_is_begun(&l->proof))
+		return;
+	l->overlay = overlay;
+	/* Not the proof's own: that may be at work on it. */
+	l->foretold = l->result->build_id;
+	task_begin(&l->foretelling, l->recipe->tables.jobs, foretell, l);
 }
 
 int linking_id_proven(struct linking *l, struct ak_error *err)
 {
-	const struct ak_build_id *id = &l->result->build_id;
+	struct ak_build_id *id = &l->result->build_id;
 	double begun;
 
-	if (!task_is_begun(&l->id))
+	if (!task_is_begun(&l->proof))
 		return 0;
 	begun = linking_begin(l, AK_STEP_PROVE_ID, l->image, NULL);
-	if (linking_end(l, AK_STEP_PROVE_ID, l->image, begun, task_end(&l->id, err), err) < 0)
+	if (linking_end(l, AK_STEP_PROVE_ID, l->image, begun, task_end(&l->proof, err), err) < 0)
 		return -1;
+	*id = l->proven;
 	if (!id->recipe && l->recipe->build_id == AK_LINK_ID_RECOMPUTE)
 		return cannot_recompute(l, err);
 	return 0;
 }
 
-void linking_renew_id(struct linking *l)
+/* The new ID: what was foretold, unless the proof has shown another recipe than the likely one. */
+static int new_id(struct linking *l, struct ak_error *err)
 {
-	if (l->result->build_id.recipe)
-		task_begin(&l->id, l->recipe->tables.jobs, renew, l);
+	struct ak_build_id *id = &l->result->build_id;
+	const struct ak_build_id_means means = means_of(l);
+	int ret = task_end(&l->foretelling, err);
+
+	if (ret < 0 || !id->recipe)
+		return ret < 0 ? -1 : 0;
+	if (!ret || l->foretold.recipe != id->recipe)
+		return ak_build_id_renew(id, l->image, &means, err);
+	*id = l->foretold;
+	return build_id_write(id, l->image, err);
 }
 
-int linking_id_renewed(struct linking *l, struct ak_error *err)
+int linking_renew_id(struct linking *l, struct ak_error *err)
 {
 	double begun;
 
-	if (!task_is_begun(&l->id))
+	if (!task_is_begun(&l->foretelling))
 		return 0;
 	begun = linking_begin(l, AK_STEP_RENEW_ID, l->image, NULL);
-	return linking_end(l, AK_STEP_RENEW_ID, l->image, begun, task_end(&l->id, err), err);
+	return linking_end(l, AK_STEP_RENEW_ID, l->image, begun, new_id(l, err), err);
+}
+
+static void drop(struct task *task)
+{
+	struct ak_error ignored = { 0 };
+
+	if (task_is_begun(task))
+		task_end(task, &ignored);
+	ak_error_free(&ignored);
+}
+
+void linking_drop_id(struct linking *l)
+{
+	drop(&l->proof);
+	drop(&l->foretelling);
 }

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "autoksyms/kallsyms_image.h"
-#include "autoksyms/kallsyms_patch.h"
 #include "autoksyms/map_diff.h"
 #include "autoksyms/map_rules.h"
+#include "base/overlay.h"
 #include "btf.h"
 #include "kallsyms/image.h"
+#include "kallsyms/patch.h"
 #include "kallsyms/tables.h"
 #include "linking.h"
 #include "room.h"
@@ -167,12 +168,15 @@ static int explain_tables(const struct linking *l, const struct ak_kallsyms_imag
 	return ret;
 }
 
-/* The image is read back, and has the symbols that its own symbol table has. */
-static int verify(struct linking *l, struct ak_kallsyms_image *image, struct ak_error *err)
+/* The image with what is written into it is read back, and has the symbols that its own symbol table has. */
+static int verify(struct linking *l, struct ak_kallsyms_image *image, const struct overlay *overlay,
+		  struct ak_error *err)
 {
 	double begun = linking_begin(l, AK_STEP_VERIFY, l->image, NULL);
-	int ret = kallsyms_image_read_again(image, err);
+	int ret = overlay_write(overlay, l->image, err);
 
+	if (!ret)
+		ret = kallsyms_image_read_again(image, err);
 	if (!ret && !ak_kallsyms_image_has(image, &l->tables))
 		ret = explain_tables(l, image, err);
 	return linking_end(l, AK_STEP_VERIFY, l->image, begun, ret, err);
@@ -199,9 +203,9 @@ static int read_image(const struct linking *l, struct ak_kallsyms_image *image,
 	return ret;
 }
 
-/* 1: they are in the image; 0: they don't fit. */
-static int patch_tables(struct patched *p, const struct ak_kallsyms_image *image,
-			struct ak_error *err)
+/* What is to be written into the image, which *image is read of.  1; 0: it doesn't fit; -1. */
+static int plan_tables(struct patched *p, const struct ak_kallsyms_image *image,
+		       struct overlay *overlay, struct ak_error *err)
 {
 	struct linking *l = p->l;
 	struct ak_kallsyms_misfit misfit;
@@ -210,12 +214,12 @@ static int patch_tables(struct patched *p, const struct ak_kallsyms_image *image
 		note_misfit(p, &misfit);
 		return 0;
 	}
-	return ak_kallsyms_patch(&l->tables, image, &p->room.tables, l->image, err) ? -1 : 1;
+	return kallsyms_patch_plan(&l->tables, image, &p->room.tables, overlay, err) ? -1 : 1;
 }
 
-static int patch_btf(struct patched *p, struct ak_error *err)
+static int plan_btf(struct patched *p, struct overlay *overlay, struct ak_error *err)
 {
-	int ret = p->btf.size ? btf_patch(&p->btf, p->l->image, err) : 1;
+	int ret = p->btf.size ? btf_plan(&p->btf, p->l->image, overlay, err) : 1;
 
 	if (!ret)
 		snprintf(p->why, sizeof(p->why),
@@ -224,32 +228,51 @@ static int patch_btf(struct patched *p, struct ak_error *err)
 	return ret;
 }
 
-static int patch(struct patched *p, struct ak_kallsyms_image *image, struct ak_error *err)
+static int plan(struct patched *p, struct ak_kallsyms_image *image, struct overlay *overlay,
+		struct ak_error *err)
 {
 	struct linking *l = p->l;
 	double begun = linking_begin(l, AK_STEP_PATCH, l->image, NULL);
-	int ret = read_image(l, image, err) ? -1 : patch_tables(p, image, err);
+	int ret = read_image(l, image, err) ? -1 : plan_tables(p, image, overlay, err);
 
 	if (ret > 0)
-		ret = patch_btf(p, err);
+		ret = plan_btf(p, overlay, err);
 	return linking_end(l, AK_STEP_PATCH, l->image, begun, ret, err);
+}
+
+/* Writes what was planned, once the image's own ID is proven; its new one is under way meanwhile. */
+static int write_planned(struct linking *l, struct ak_kallsyms_image *image,
+			 const struct overlay *overlay, struct ak_error *err)
+{
+	linking_foretell_id(l, overlay);
+	if (linking_id_proven(l, err) || verify(l, image, overlay, err))
+		return -1;
+	return linking_renew_id(l, err);
 }
 
 /* 1: the image is complete, and its build ID what it would be if it had been linked with the tables. */
 static int complete(struct patched *p, struct ak_error *err)
 {
 	struct ak_kallsyms_image image = { 0 };
-	int ret = patch(p, &image, err);
+	struct overlay overlay = { 0 };
+	int ret = plan(p, &image, &overlay, err);
 
-	if (ret > 0) {
-		linking_renew_id(p->l);
-		if (verify(p->l, &image, err))
-			ret = -1;
-		if (linking_id_renewed(p->l, err))
-			ret = -1;
-	}
+	if (ret > 0 && write_planned(p->l, &image, &overlay, err))
+		ret = -1;
+	linking_drop_id(p->l);
+	overlay_free(&overlay);
 	ak_kallsyms_image_free(&image);
 	return ret;
+}
+
+/* 1: the tables can be made, and a guess was right; 0: it wasn't. */
+static int judge_image(struct patched *p, struct ak_error *err)
+{
+	struct linking *l = p->l;
+
+	if (linking_tables(l, err))
+		return -1;
+	return p->is_guess && !l->recipe->reserve ? guess_was_right(p, err) : 1;
 }
 
 /* 1: the image is final; 0: not yet; -1. */
@@ -263,12 +286,11 @@ static int try_image(struct patched *p, struct ak_error *err)
 	    linking_image(l, blank, false, p->why, err) || make_btf(p, err) ||
 	    linking_prove_id(l, err))
 		return -1;
-	ret = linking_tables(l, err) ? -1 : 1;
-	if (ret > 0 && p->is_guess && !l->recipe->reserve)
-		ret = guess_was_right(p, err);
-	if (linking_id_proven(l, err))
-		ret = -1;
-	return ret > 0 ? complete(p, err) : ret;
+	ret = judge_image(p, err);
+	if (ret > 0)
+		return complete(p, err);
+	linking_drop_id(l);
+	return ret;
 }
 
 /* Makes another link worth while. */

@@ -14,6 +14,7 @@ static int (*const groups[])(void) = {
 	test_jobs,
 	test_workers,
 	test_kconfig,
+	test_overlay,
 	test_paths,
 	test_modules_order,
 	test_cmd_file,

@@ -55,6 +55,7 @@ int test_needs(void);
 int test_nm(void);
 int test_object(void);
 int test_offers(void);
+int test_overlay(void);
 int test_paths(void);
 int test_process(void);
 int test_publish(void);
