@@ -23,6 +23,8 @@ extern const struct fuzz_target fuzz_targets[];
 const struct fuzz_target *fuzz_find(const char *name); /* NULL: there's none */
 
 void fuzz_archive(const unsigned char *data, size_t size);
+void fuzz_assembly(const unsigned char *data, size_t size);
+void fuzz_bitcode(const unsigned char *data, size_t size);
 void fuzz_elf(const unsigned char *data, size_t size);
 void fuzz_exports(const unsigned char *data, size_t size);
 void fuzz_image(const unsigned char *data, size_t size);
