@@ -134,16 +134,19 @@ static double total_of(const json_t *steps)
 	return total;
 }
 
-/* What the linker took for that link. */
-static double link_time(const json_t *steps, size_t link)
+/* What the linker took for that link.  Steps come link by link, and so do calls: *at is where it goes on. */
+static double link_time(const json_t *steps, size_t link, size_t *at)
 {
 	const json_t *step;
-	size_t i;
 
-	json_array_foreach(steps, i, step)
-		if (number_of(step, "link") == (long long)link &&
-		    !strcmp(text_of(step, "step"), "LD"))
+	for (; (step = json_array_get(steps, *at)); ++*at) {
+		long long of = number_of(step, "link");
+
+		if (of > (long long)link)
+			break;
+		if (of == (long long)link && !strcmp(text_of(step, "step"), "LD"))
 			return seconds_of(step);
+	}
 	return 0;
 }
 
@@ -151,11 +154,11 @@ static void print_passes(const json_t *record, FILE *to)
 {
 	const json_t *passes = json_object_get(record, "passes"), *pass;
 	const json_t *steps = json_object_get(record, "steps");
-	size_t i;
+	size_t i, at = 0;
 
 	fputs("link  seconds  symbols  tables' bytes\n", to);
 	json_array_foreach(passes, i, pass) {
-		fprintf(to, "%4zu %8.2f %8lld %14lld  ", i + 1, link_time(steps, i + 1),
+		fprintf(to, "%4zu %8.2f %8lld %14lld  ", i + 1, link_time(steps, i + 1, &at),
 			number_of(pass, "count"), number_of(pass, "need"));
 		put_text(pass, "why", to);
 		putc('\n', to);
