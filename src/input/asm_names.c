@@ -335,6 +335,8 @@ int asm_names_add(struct asm_names *names, const struct asm_text *text, struct a
 	struct buf expanded = { 0 };
 	const char *end;
 
+	if (!text->len)
+		return 0;
 	expand(&expanded, text);
 	r.at = expanded.data;
 	end = expanded.data + expanded.len;

@@ -94,12 +94,13 @@ static void add_block(const struct bitcode_blocks *b, const struct bitcode_block
 const void *bitcode_split_module(const struct bitcode_blocks *b, size_t module, struct buf *whole,
 				 size_t *size)
 {
-	const struct bitcode_block *block = b->block, *end = block + b->count;
+	const struct bitcode_block *block = b->block, *end;
 	size_t number = 0;
 
 	*size = b->size;
 	if (b->modules == 1)
 		return b->bytes;
+	end = block + b->count;
 	buf_reset(whole);
 	buf_add(whole, b->bytes, MAGIC_SIZE);
 	while (block->id != BLOCK_MODULE || number++ != module)
