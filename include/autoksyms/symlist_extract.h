@@ -26,7 +26,8 @@ struct ak_symlist_extract {
 	bool include_module_exports;	/* list what only vendors' modules offer, too */
 	bool full_gki_abi;		/* list all that the kernel offers */
 	bool no_groups;
-	unsigned int jobs; /* threads */
+	uint64_t max_decompressed; /* see struct ak_scan */
+	unsigned int jobs;	   /* threads */
 	struct ak_warn warn;
 };
 

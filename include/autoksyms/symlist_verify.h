@@ -47,6 +47,7 @@ struct ak_protect {
 	const struct ak_paths *modules;
 	const struct ak_needs *listed;
 	bool signed_too; /* modules with a signature count; else they're the kernel's own */
+	uint64_t max_decompressed; /* see struct ak_scan */
 	unsigned int jobs;
 	struct ak_warn warn;
 };

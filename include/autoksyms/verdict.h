@@ -57,11 +57,11 @@ struct ak_definition {
  * Looks for symbols' definitions in objects, and fills in file and is_static
  * of those that were found: of the first file that has a global definition,
  * else of the first one with a static one.  Files that can't be read are
- * passed over.  0 or -1.
+ * passed over; max_decompressed: see struct ak_scan.  0 or -1.
  */
 AK_API int ak_definitions_find(struct ak_definition *definitions, size_t count,
-			       const struct ak_paths *files, unsigned int jobs,
-			       struct ak_error *err);
+			       const struct ak_paths *files, uint64_t max_decompressed,
+			       unsigned int jobs, struct ak_error *err);
 
 /* The symbols to which all of an object's references are weak. */
 struct ak_weak_refs;

@@ -45,10 +45,10 @@ struct build_options {
 	{ "modversions", 0, CLI_YES_NO, &(o)->modversions, NULL, "instead of the configuration" }, \
 	{ "lto", 0, CLI_YES_NO, &(o)->lto, NULL, "the same for LTO_CLANG" }, \
 	{ "libLTO", 0, CLI_VALUE, &(o)->liblto, "FILE", "reads LLVM bitcode (default: the newest)" }, \
+	CLI_MAX_DECOMPRESSED(&(o)->max_decompressed), \
 	{ "strict-compat", 0, CLI_FLAG, &(o)->strict, NULL, "upstream's very bytes, quirks included" }
 #define BUILD_OPTION_KEEP_GOING(o) \
-	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, "warn of bad files, go on, and exit 1" }, \
-	CLI_MAX_DECOMPRESSED(&(o)->max_decompressed)
+	{ "keep-going", 0, CLI_FLAG, &(o)->keep_going, NULL, "warn of bad files, go on, and exit 1" }
 #define BUILD_OPTION_WITHOUT(o) \
 	{ "without", 0, CLI_LIST, &(o)->without, "MODULE", "as if it weren't built; repeatable" }
 

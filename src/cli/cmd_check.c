@@ -219,7 +219,7 @@ static int check_frozen(const struct cli *cli, const struct cli_command *command
 
 	if (!cli->operand_count || o->objtree)
 		return cli_fail_usage(command, "--frozen takes modules, and no --objtree");
-	found = protect_run(cli, "check --frozen", list, true, err);
+	found = protect_run(cli, "check --frozen", list, true, o->max_decompressed, err);
 	return found < 0 ? cli_fail(err) : found ? EXIT_DIFFERS : EXIT_SAME;
 }
 

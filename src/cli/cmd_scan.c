@@ -209,13 +209,19 @@ static int write_depfile(const struct scan_options *o, const struct ak_paths *pa
 /* All that is known of the files, for whoever takes a shard in their place. */
 static int write_shard(const struct cli *cli, const struct scan_options *o, struct ak_error *err)
 {
+	const struct ak_scan scan = {
+		.max_decompressed = o->max_decompressed,
+		.jobs = cli->jobs.count,
+		.liblto = o->liblto,
+		.warn = cli_warn(),
+	};
 	struct ak_paths paths = { 0 };
 	char *text = NULL;
 	size_t len;
 	int ret = find_files(cli, o, &paths, err);
 
 	if (!ret)
-		text = ak_shard_render(&paths, cli->jobs.count, cli_warn(), &len, err);
+		text = ak_shard_render(&scan, &paths, &len, err);
 	ret = text ? cli_write(o->output, text, len, err) : -1;
 	if (!ret && o->depfile)
 		ret = write_depfile(o, &paths, err);

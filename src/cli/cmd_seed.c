@@ -158,7 +158,11 @@ static int seed(const struct cli *cli, struct build_options *o, struct build *bu
 static int run(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	struct build_options o = { 0 };
-	const struct cli_option options[] = { BUILD_OPTION_TREE(&o), { 0 } };
+	const struct cli_option options[] = {
+		BUILD_OPTION_TREE(&o),
+		CLI_MAX_DECOMPRESSED(&o.max_decompressed),
+		{ 0 },
+	};
 	struct build build = { 0 };
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);

@@ -15,6 +15,7 @@ struct extract_options {
 	struct ak_paths kernel, symvers, include, exclude;
 	bool include_module_exports, full_gki_abi, no_groups, additions_only, update;
 	bool emit_module_lists, print_modules, skip_missing, strict;
+	uint64_t max_decompressed;
 };
 
 /* Why nothing offers it. */
@@ -268,6 +269,7 @@ static int extract(const struct cli *cli, const struct extract_options *o, struc
 		.include_module_exports = o->include_module_exports,
 		.full_gki_abi = o->full_gki_abi,
 		.no_groups = o->no_groups,
+		.max_decompressed = o->max_decompressed,
 		.jobs = cli->jobs.count,
 		.warn = cli_warn(),
 	};
@@ -338,6 +340,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "strict-compat", 0, CLI_FLAG, &o.strict, NULL,
 		  "tell missing symbols as upstream does: on stdout, exit 0" },
 		SYMLIST_OPTION_COMPAT(&o.compat),
+		CLI_MAX_DECOMPRESSED(&o.max_decompressed),
 		{ 0 },
 	};
 	struct ak_error err = { 0 };

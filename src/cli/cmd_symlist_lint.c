@@ -11,6 +11,7 @@ struct lint_options {
 	bool raw, fix;
 	const char *compat;
 	struct ak_paths deny, symvers, kernel;
+	uint64_t max_decompressed;
 };
 
 static void tell(const struct cli *cli, const struct ak_symlist *list,
@@ -90,7 +91,7 @@ static int read_rules(const struct cli *cli, const struct lint_options *o,
 		return -1;
 	if (!o->symvers.count && !o->kernel.count)
 		return 0;
-	how->exports = cli_read_exports(cli, &o->symvers, &o->kernel, err);
+	how->exports = cli_read_exports(cli, &o->symvers, &o->kernel, o->max_decompressed, err);
 	return how->exports ? 0 : -1;
 }
 
@@ -132,6 +133,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		  "a Module.symvers with all that may be listed; repeatable" },
 		{ "vmlinux", 0, CLI_LIST, &o.kernel, "FILE",
 		  "or a kernel or module that exports it; repeatable" },
+		CLI_MAX_DECOMPRESSED(&o.max_decompressed),
 		SYMLIST_OPTION_COMPAT(&o.compat),
 		{ 0 },
 	};

@@ -84,7 +84,7 @@ static int write_exports(const struct cli *cli, const char *output, const struct
 
 /* 1 if a listed module isn't there, 0, -1. */
 static int extract(const struct cli *cli, const char *list, const char *output,
-		   struct ak_error *err)
+		   uint64_t max_decompressed, struct ak_error *err)
 {
 	const struct ak_paths none = { 0 };
 	struct ak_paths names = { 0 }, modules = { 0 };
@@ -94,7 +94,7 @@ static int extract(const struct cli *cli, const char *list, const char *output,
 	if (!ret)
 		missing = find_modules(cli->operands[0], &names, &modules, err);
 	if (!ret && missing >= 0)
-		exports = cli_read_exports(cli, &none, &modules, err);
+		exports = cli_read_exports(cli, &none, &modules, max_decompressed, err);
 	ret = exports ? write_exports(cli, output, exports, !missing, err) : -1;
 	ak_needs_free(exports);
 	ak_paths_free(&names);
@@ -105,10 +105,12 @@ static int extract(const struct cli *cli, const char *list, const char *output,
 static int run_extract(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	const char *list = NULL, *output = NULL;
+	uint64_t max_decompressed = 0;
 	const struct cli_option options[] = {
 		{ "modules", 0, CLI_VALUE, &list, "FILE",
 		  "the protected modules' paths below DIR, one a line" },
 		{ "output", 'o', CLI_VALUE, &output, "FILE", "write there instead of stdout" },
+		CLI_MAX_DECOMPRESSED(&max_decompressed),
 		{ 0 },
 	};
 	struct ak_error err = { 0 };
@@ -117,7 +119,7 @@ static int run_extract(struct cli *cli, const struct cli_command *command, int a
 	if (status < 0 && (cli->operand_count != 1 || !list))
 		status = cli_fail_usage(command, "takes a directory, and --modules");
 	if (status < 0) {
-		status = extract(cli, list, output, &err);
+		status = extract(cli, list, output, max_decompressed, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
 	}
 	return status;
@@ -139,8 +141,10 @@ const struct cli_command cmd_symlist_protect_extract = {
 static int run_check(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
 	const char *list = NULL;
+	uint64_t max_decompressed = 0;
 	const struct cli_option options[] = {
 		{ "list", 0, CLI_VALUE, &list, "LIST", "the symbol list" },
+		CLI_MAX_DECOMPRESSED(&max_decompressed),
 		{ 0 },
 	};
 	struct ak_error err = { 0 };
@@ -149,7 +153,7 @@ static int run_check(struct cli *cli, const struct cli_command *command, int arg
 	if (status < 0 && (!cli->operand_count || !list))
 		status = cli_fail_usage(command, "takes modules, and --list");
 	if (status < 0) {
-		status = protect_run(cli, command->name, list, false, &err);
+		status = protect_run(cli, command->name, list, false, max_decompressed, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
 	}
 	return status;

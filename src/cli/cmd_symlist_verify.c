@@ -9,6 +9,7 @@
 struct verify_options {
 	struct ak_paths symvers, kernel, objects;
 	bool strict;
+	uint64_t max_decompressed;
 };
 
 static void print_difference(const struct ak_symlist_difference *d)
@@ -79,7 +80,7 @@ static int verify(const struct cli *cli, const struct verify_options *o, struct 
 	int ret = lists ? cli_add_lists(cli, true, lists, err) : -1;
 
 	if (!ret)
-		exports = cli_read_exports(cli, &o->symvers, &o->kernel, err);
+		exports = cli_read_exports(cli, &o->symvers, &o->kernel, o->max_decompressed, err);
 	ret = exports ? compare(o, lists, exports, &differences, err) : -1;
 	if (!ret && cli->json)
 		ret = json_print(verify_json(&differences), NULL, err);
@@ -103,6 +104,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		{ "objects", 0, CLI_LIST, &o.objects, "NAME",
 		  "the exporters that count (default: vmlinux); repeatable" },
 		{ "strict", 0, CLI_FLAG, &o.strict, NULL, "what isn't listed mustn't be exported" },
+		CLI_MAX_DECOMPRESSED(&o.max_decompressed),
 		{ 0 },
 	};
 	struct ak_error err = { 0 };

@@ -72,7 +72,7 @@ int protect_report(const struct cli *cli, const char *command, const struct ak_p
 }
 
 int protect_run(const struct cli *cli, const char *command, const char *list, bool signed_too,
-		struct ak_error *err)
+		uint64_t max_decompressed, struct ak_error *err)
 {
 	struct ak_needs *listed = ak_needs_new(err);
 	struct ak_protected found = { 0 };
@@ -80,6 +80,7 @@ int protect_run(const struct cli *cli, const char *command, const char *list, bo
 	struct ak_protect how = { .modules = &modules,
 				  .listed = listed,
 				  .signed_too = signed_too,
+				  .max_decompressed = max_decompressed,
 				  .jobs = cli->jobs.count,
 				  .warn = cli_warn() };
 	int ret = listed ? ak_symlist_add_file(list, true, listed, err) : -1;

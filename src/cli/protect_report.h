@@ -11,9 +11,9 @@ int protect_report(const struct cli *cli, const char *command, const struct ak_p
 
 /*
  * Holds the modules that the operands stand for against the list in that file and reports.  1 if
- * there is something to tell, 0, -1.
+ * there is something to tell, 0, -1.  max_decompressed: see struct ak_scan.
  */
 int protect_run(const struct cli *cli, const char *command, const char *list, bool signed_too,
-		struct ak_error *err);
+		uint64_t max_decompressed, struct ak_error *err);
 
 #endif

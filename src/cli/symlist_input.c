@@ -89,9 +89,15 @@ struct ak_reasons *cli_read_reasons(const struct ak_paths *files, struct ak_erro
 }
 
 struct ak_needs *cli_read_exports(const struct cli *cli, const struct ak_paths *symvers,
-				  const struct ak_paths *objects, struct ak_error *err)
+				  const struct ak_paths *objects, uint64_t max_decompressed,
+				  struct ak_error *err)
 {
-	struct ak_scan scan = { .exports = true, .jobs = cli->jobs.count, .warn = cli_warn() };
+	const struct ak_scan scan = {
+		.exports = true,
+		.max_decompressed = max_decompressed,
+		.jobs = cli->jobs.count,
+		.warn = cli_warn(),
+	};
 	struct ak_needs *exports = ak_needs_new(err);
 	int ret = exports ? 0 : -1;
 	size_t i;

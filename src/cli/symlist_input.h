@@ -36,9 +36,13 @@ json_t *cli_finding_json(const struct ak_symlist *list, const struct ak_symlist_
 /* The files' reasons, none if there are no files.  NULL with *err set. */
 struct ak_reasons *cli_read_reasons(const struct ak_paths *files, struct ak_error *err);
 
-/* Who exports what: by Module.symvers files, and by the objects themselves.  NULL with *err set. */
+/*
+ * Who exports what: by Module.symvers files, and by the objects themselves (max_decompressed: see struct
+ * ak_scan).  NULL with *err set.
+ */
 struct ak_needs *cli_read_exports(const struct cli *cli, const struct ak_paths *symvers,
-				  const struct ak_paths *objects, struct ak_error *err);
+				  const struct ak_paths *objects, uint64_t max_decompressed,
+				  struct ak_error *err);
 
 /* Appends the lines of a file that aren't empty.  0 or -1. */
 int cli_read_lines(const char *path, struct ak_paths *lines, struct ak_error *err);

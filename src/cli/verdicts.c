@@ -166,7 +166,8 @@ int verdicts_refine(struct verdict *verdicts, size_t count, const struct kernel 
 	if (unknown)
 		ret = list_objects(k, &files, err);
 	if (!ret && unknown)
-		ret = ak_definitions_find(d, unknown, &files, cli->jobs.count, err);
+		ret = ak_definitions_find(d, unknown, &files, k->options->max_decompressed,
+					  cli->jobs.count, err);
 	for (i = 0; !ret && i < count; i++)
 		if (verdicts[i].verdict == AK_VERDICT_UNKNOWN)
 			take_definition(&verdicts[i], k, &d[next++]);

@@ -23,6 +23,7 @@ struct search {
 	struct found *found;	/* of all threads, one after another */
 	struct buf *scratch;	/* one for each thread */
 	struct undefined_reader *readers;
+	uint64_t max_decompressed;
 	size_t count;
 };
 
@@ -81,6 +82,7 @@ static int visit_file(void *ctx, unsigned int worker, size_t i)
 	struct undefined_sink sink = { .ctx = &visit, .elf = visit_elf };
 	struct ak_error ignored = { 0 };
 
+	s->readers[worker].max_decompressed = s->max_decompressed;
 	undefined_read(&s->readers[worker], s->files->path[i], &sink, &ignored);
 	ak_error_free(&ignored);
 	return 0;
@@ -139,10 +141,11 @@ static void close_search(struct search *s, unsigned int threads)
 }
 
 int ak_definitions_find(struct ak_definition *definitions, size_t count,
-			const struct ak_paths *files, unsigned int jobs, struct ak_error *err)
+			const struct ak_paths *files, uint64_t max_decompressed, unsigned int jobs,
+			struct ak_error *err)
 {
 	unsigned int threads = workers_count(files->count, jobs);
-	struct search s = { .files = files };
+	struct search s = { .files = files, .max_decompressed = max_decompressed };
 	int ret = open_search(&s, definitions, count, threads, err);
 	size_t i;
 

@@ -10,29 +10,24 @@
 #include "base/symset.h"
 #include "facts.h"
 
-/* Quietly: messages come from the scan for both alone, or each would come twice. */
-struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, unsigned int jobs,
+struct ak_needs *symlist_scan(const struct ak_scan *scan, const struct ak_paths *paths,
 			      struct ak_error *err)
 {
-	struct ak_scan scan = { .exports = exports, .jobs = jobs };
 	struct ak_needs *needs = ak_needs_new(err);
 
-	if (needs && ak_scan(&scan, paths, needs, err)) {
+	if (needs && ak_scan(scan, paths, needs, err)) {
 		ak_needs_free(needs);
 		return NULL;
 	}
 	return needs;
 }
 
-int symlist_scan_both(const struct ak_paths *paths, bool weak, unsigned int jobs,
-		      struct ak_warn warn, struct ak_needs **refs, struct ak_needs **exports,
-		      struct ak_error *err)
+int symlist_scan_both(const struct ak_scan *scan, const struct ak_paths *paths,
+		      struct ak_needs **refs, struct ak_needs **exports, struct ak_error *err)
 {
-	struct ak_scan scan = { .weak = weak, .jobs = jobs, .warn = warn };
-
 	*refs = ak_needs_new(err);
 	*exports = *refs ? ak_needs_new(err) : NULL;
-	if (*exports && !ak_scan_both(&scan, paths, *refs, *exports, err))
+	if (*exports && !ak_scan_both(scan, paths, *refs, *exports, err))
 		return 0;
 	ak_needs_free(*refs);
 	ak_needs_free(*exports);
@@ -69,9 +64,14 @@ static int add_names(struct symset *names, const struct ak_needs *needs, struct 
 static int read_kernel(struct symlist_facts *f, const struct ak_symlist_extract *how,
 		       struct ak_error *err)
 {
+	const struct ak_scan scan = {
+		.exports = true,
+		.max_decompressed = how->max_decompressed,
+		.jobs = how->jobs,
+	};
 	size_t i;
 
-	f->kernel = symlist_scan(how->kernel, true, how->jobs, err);
+	f->kernel = symlist_scan(&scan, how->kernel, err);
 	f->symvers = f->kernel ? ak_needs_new(err) : NULL;
 	if (!f->symvers)
 		return -1;
@@ -84,7 +84,14 @@ static int read_kernel(struct symlist_facts *f, const struct ak_symlist_extract 
 static int read_all(struct symlist_facts *f, const struct ak_symlist_extract *how,
 		    struct ak_error *err)
 {
-	if (symlist_scan_both(how->modules, true, how->jobs, how->warn, &f->refs, &f->exports, err))
+	const struct ak_scan scan = {
+		.weak = true,
+		.max_decompressed = how->max_decompressed,
+		.jobs = how->jobs,
+		.warn = how->warn,
+	};
+
+	if (symlist_scan_both(&scan, how->modules, &f->refs, &f->exports, err))
 		return -1;
 	if (read_kernel(f, how, err))
 		return -1;

@@ -9,6 +9,7 @@
 #include "autoksyms/symlist_extract.h"
 
 struct ak_needs;
+struct ak_scan;
 struct symset;
 
 /* Who offers a symbol. */
@@ -37,13 +38,12 @@ void symlist_facts_free(struct symlist_facts *facts);
 int symlist_facts_offer(struct symlist_facts *facts, const unsigned char *who,
 			const struct symset *vendor, struct ak_error *err);
 
-/* What the files export, or else need strongly: a new needed set; NULL with *err set. */
-struct ak_needs *symlist_scan(const struct ak_paths *paths, bool exports, unsigned int jobs,
+/* ak_scan() into a new needed set; NULL with *err set. */
+struct ak_needs *symlist_scan(const struct ak_scan *scan, const struct ak_paths *paths,
 			      struct ak_error *err);
 
-/* What they need, weakly too if `weak`, and export: two new ones.  0 or -1, with neither. */
-int symlist_scan_both(const struct ak_paths *paths, bool weak, unsigned int jobs,
-		      struct ak_warn warn, struct ak_needs **refs, struct ak_needs **exports,
-		      struct ak_error *err);
+/* ak_scan_both() into two new ones.  0 or -1, with neither. */
+int symlist_scan_both(const struct ak_scan *scan, const struct ak_paths *paths,
+		      struct ak_needs **refs, struct ak_needs **exports, struct ak_error *err);
 
 #endif

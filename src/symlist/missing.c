@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/needs.h"
+#include "autoksyms/scan.h"
 #include "base/grow.h"
 #include "base/symset.h"
 #include "facts.h"
@@ -97,12 +98,17 @@ static int find_files(const struct ak_extracted *e, const struct ak_symlist_extr
 static int tell_weak(struct ak_extracted *e, const struct ak_symlist_extract *how,
 		     struct ak_error *err)
 {
+	/* Quietly: what there was to say was said by the first scan. */
+	const struct ak_scan scan = {
+		.max_decompressed = how->max_decompressed,
+		.jobs = how->jobs,
+	};
 	struct ak_paths files = { 0 };
 	struct ak_needs *strong = NULL;
 	size_t i;
 
 	if (!find_files(e, how, &files, err))
-		strong = symlist_scan(&files, false, how->jobs, err);
+		strong = symlist_scan(&scan, &files, err);
 	for (i = 0; strong && i < e->missing_count; i++)
 		e->missing[i].is_weak = ak_needs_find(strong, e->missing[i].symbol) == AK_NONE;
 	ak_needs_free(strong);

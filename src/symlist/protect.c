@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/needs.h"
+#include "autoksyms/scan.h"
 #include "autoksyms/symlist_verify.h"
 #include "base/grow.h"
 #include "facts.h"
@@ -111,12 +112,16 @@ static int check(struct protecting *p)
 
 int ak_protect_check(struct ak_protected *found, const struct ak_protect *how, struct ak_error *err)
 {
+	const struct ak_scan scan = {
+		.max_decompressed = how->max_decompressed,
+		.jobs = how->jobs,
+		.warn = how->warn,
+	};
 	struct protecting p = { .how = how, .to = found, .err = err };
 	int ret;
 
 	*found = (struct ak_protected){ 0 };
-	ret = symlist_scan_both(how->modules, false, how->jobs, how->warn, &found->refs,
-				&found->exports, err);
+	ret = symlist_scan_both(&scan, how->modules, &found->refs, &found->exports, err);
 	if (!ret)
 		ret = check(&p);
 	free(p.vendor);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/needs.h"
+#include "autoksyms/scan.h"
 #include "autoksyms/shard.h"
 #include "base/buf.h"
 #include "facts.h"
@@ -102,15 +103,24 @@ static int put_all(struct sharding *s)
 	return 0;
 }
 
-char *ak_shard_render(const struct ak_paths *files, unsigned int jobs, struct ak_warn warn,
-		      size_t *len, struct ak_error *err)
+char *ak_shard_render(const struct ak_scan *scan, const struct ak_paths *files, size_t *len,
+		      struct ak_error *err)
 {
+	/* Messages come from the scan for both alone, or each would come twice. */
+	const struct ak_scan strong = {
+		.max_decompressed = scan->max_decompressed,
+		.jobs = scan->jobs,
+		.liblto = scan->liblto,
+	};
+	struct ak_scan both = strong;
 	struct buf out = { 0 };
 	struct sharding s = { .out = &out, .err = err };
 	char *text = NULL;
 
-	if (!symlist_scan_both(files, true, jobs, warn, &s.refs, &s.exports, err))
-		s.strong = symlist_scan(files, false, jobs, err);
+	both.weak = true;
+	both.warn = scan->warn;
+	if (!symlist_scan_both(&both, files, &s.refs, &s.exports, err))
+		s.strong = symlist_scan(&strong, files, err);
 	if (s.strong && !put_all(&s))
 		text = symlist_take_text(&out, len, err);
 	if (!text)
