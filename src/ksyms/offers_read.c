@@ -14,6 +14,7 @@
 #include "input/ksymtab.h"
 #include "input/modinfo.h"
 #include "input/undefined.h"
+#include "messages.h"
 #include "offers.h"
 
 /*
@@ -29,8 +30,6 @@ struct entry {
 	struct ak_object object;
 	size_t file;	     /* its place among the files */
 	size_t first, count; /* of the thread's offers */
-	struct ak_error error;
-	struct ak_error note;
 };
 
 struct collector {
@@ -41,6 +40,8 @@ struct collector {
 	size_t offer_count, offer_capacity;
 	struct entry *entries;
 	size_t entry_count, entry_capacity;
+	struct messages messages;
+	size_t file;		     /* being read */
 	struct buf imports, no_trim; /* of the file being read */
 	bool begun;		     /* it's no longer its name that comes */
 };
@@ -50,6 +51,7 @@ struct reading {
 	struct collector *collectors;
 	unsigned int count;
 	struct base_dir dir;
+	struct messages_telling telling;
 };
 
 static struct entry *current(struct collector *c)
@@ -235,7 +237,7 @@ static void note(void *ctx, struct ak_error *text)
 {
 	struct collector *c = ctx;
 
-	ak_error_move(&current(c)->note, text);
+	messages_add(&c->messages, c->file, MESSAGE_NOTE, text);
 }
 
 static int open_entry(struct collector *c, const char *file, size_t i)
@@ -287,6 +289,7 @@ static int read_file(void *ctx, unsigned int worker, size_t i)
 	};
 	struct ak_error err = { 0 };
 
+	c->file = i;
 	if (open_entry(c, r->files->path[i], i))
 		return -1;
 	buf_reset(&c->imports);
@@ -294,9 +297,11 @@ static int read_file(void *ctx, unsigned int worker, size_t i)
 	c->begun = false;
 	if (!undefined_read(&c->reader, r->files->path[i], &sink, &err) && !finish_object(c, &err))
 		return 0;
-	ak_error_move(&current(c)->error, &err);
+	/* A bad file offers nothing, and is no object. */
 	c->offer_count = current(c)->first;
-	current(c)->count = 0;
+	c->entry_count--;
+	if (messages_add(&c->messages, i, MESSAGE_ERROR, &err))
+		return -1;
 	return c->reading->keep_going ? 0 : -1;
 }
 
@@ -319,15 +324,11 @@ static int open_collectors(struct reading *r, const struct ak_offers_reading *re
 static void close_collectors(struct reading *r)
 {
 	unsigned int i;
-	size_t e;
 
 	for (i = 0; r->collectors && i < r->count; i++) {
 		struct collector *c = &r->collectors[i];
 
-		for (e = 0; e < c->entry_count; e++) {
-			ak_error_free(&c->entries[e].error);
-			ak_error_free(&c->entries[e].note);
-		}
+		messages_free(&c->messages);
 		strpool_free(&c->strings);
 		buf_free(&c->reader.scratch);
 		buf_free(&c->imports);
@@ -352,15 +353,6 @@ static int merge_entry(struct ak_offers *offers, struct collector *c, struct ent
 	int skipped = 0, ret;
 	size_t i;
 
-	warn(c->reading, &e->note);
-	if (e->error.is_set) {
-		if (!c->reading->keep_going) {
-			ak_error_move(err, &e->error);
-			return -1;
-		}
-		warn(c->reading, &e->error);
-		return 1;
-	}
 	if (offers_add_object(offers, &e->object, err) == AK_NONE)
 		return -1;
 	for (i = 0; i < e->count; i++) {
@@ -390,6 +382,10 @@ static int merge_files(struct ak_offers *offers, struct reading *r, size_t *next
 		for (i = 0; i < r->count; i++) {
 			struct collector *c = &r->collectors[i];
 
+			ret = messages_tell(&c->messages, file, &r->telling, err);
+			if (ret < 0)
+				return -1;
+			skipped |= ret;
 			if (next[i] == c->entry_count || c->entries[next[i]].file != file)
 				continue;
 			ret = merge_entry(offers, c, &c->entries[next[i]++], err);
@@ -422,6 +418,7 @@ int ak_offers_read(struct ak_offers *offers, const struct ak_paths *files,
 		.files = files,
 		.count = workers_count(files->count, reading->jobs),
 		.dir = base_dir_open(files->path, files->count),
+		.telling = { .warn = reading->warn, .keep_going = reading->keep_going },
 	};
 	int ret = open_collectors(&r, reading, err), failed;
 

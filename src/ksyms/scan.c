@@ -13,6 +13,7 @@
 #include "base/workers.h"
 #include "input/bitcode.h"
 #include "input/undefined.h"
+#include "messages.h"
 #include "modpost_name.h"
 #include "needs_merge.h"
 
@@ -40,14 +41,6 @@ struct object {
 	bool is_signed;
 };
 
-/* Something to tell about a file, kept until its turn comes. */
-struct message {
-	size_t file;
-	bool is_error;
-	bool once; /* told only of the first file */
-	struct ak_error text;
-};
-
 struct collector {
 	_Alignas(CACHE_LINE) const struct ak_scan *scan;
 	struct undefined_reader reader;
@@ -56,8 +49,7 @@ struct collector {
 	struct ids needed, exported;
 	struct object *objects;
 	size_t object_count, object_capacity;
-	struct message *messages;
-	size_t message_count, message_capacity;
+	struct messages messages;
 	size_t file; /* being read */
 };
 
@@ -69,35 +61,21 @@ struct scanning {
 	bool both; /* what is needed and what is exported, by one reading */
 	struct base_dir dir;
 	struct bitcode_reader *bitcode;
-	bool told_once;
+	struct messages_telling telling;
 };
-
-static int add_message(struct collector *c, bool is_error, struct ak_error *text)
-{
-	struct message *grown =
-		grow(c->messages, c->message_count, &c->message_capacity, sizeof(*grown));
-
-	if (!grown) {
-		ak_error_free(text);
-		return -1;
-	}
-	c->messages = grown;
-	grown[c->message_count] = (struct message){ .file = c->file, .is_error = is_error };
-	ak_error_move(&grown[c->message_count++].text, text);
-	return 0;
-}
 
 static void note(void *ctx, struct ak_error *text)
 {
-	add_message(ctx, false, text);
+	struct collector *c = ctx;
+
+	messages_add(&c->messages, c->file, MESSAGE_NOTE, text);
 }
 
 static void note_once(void *ctx, struct ak_error *text)
 {
 	struct collector *c = ctx;
 
-	if (!add_message(c, false, text))
-		c->messages[c->message_count - 1].once = true;
+	messages_add(&c->messages, c->file, MESSAGE_NOTE_ONCE, text);
 }
 
 static int begin_object(void *ctx, const char *name, struct ak_error *err)
@@ -266,7 +244,7 @@ static int scan_file(void *ctx, unsigned int worker, size_t i)
 	c->needed.count = first_needed;
 	c->exported.count = first_exported;
 	symset_truncate(c->symbols, first_symbol);
-	if (add_message(c, true, &err))
+	if (messages_add(&c->messages, i, MESSAGE_ERROR, &err))
 		return -1;
 	return s->scan->keep_going ? 0 : -1;
 }
@@ -294,20 +272,17 @@ static int open_collectors(struct scanning *s, struct ak_error *err)
 static void close_collectors(struct scanning *s)
 {
 	unsigned int i;
-	size_t m;
 
 	for (i = 0; s->collectors && i < s->count; i++) {
 		struct collector *c = &s->collectors[i];
 
-		for (m = 0; m < c->message_count; m++)
-			ak_error_free(&c->messages[m].text);
+		messages_free(&c->messages);
 		symset_free(c->symbols);
 		strpool_free(&c->names);
 		buf_free(&c->reader.scratch);
 		free(c->needed.id);
 		free(c->exported.id);
 		free(c->objects);
-		free(c->messages);
 	}
 	free(s->collectors);
 }
@@ -321,34 +296,19 @@ struct results {
 struct merge {
 	uint32_t *needed, *exported; /* its symbol ids to the results' */
 	size_t object;		     /* next to merge */
-	size_t message;
 };
 
-/* Tells the messages about one file; an error is returned instead if it ends the scan. */
-static int tell(struct scanning *s, struct merge *merges, size_t file, struct ak_error *err)
+/* Tells what there is to say of one file. */
+static int tell(struct scanning *s, size_t file, struct ak_error *err)
 {
-	int skipped = 0;
+	int skipped = 0, ret;
 	unsigned int i;
 
 	for (i = 0; i < s->count; i++) {
-		struct collector *c = &s->collectors[i];
-		struct merge *m = &merges[i];
-
-		for (; m->message < c->message_count && c->messages[m->message].file == file;
-		     m->message++) {
-			struct message *message = &c->messages[m->message];
-
-			if (message->is_error && !s->scan->keep_going) {
-				ak_error_move(err, &message->text);
-				return -1;
-			}
-			skipped |= message->is_error;
-			if (message->once && s->told_once)
-				continue;
-			s->told_once |= message->once;
-			if (s->scan->warn.report)
-				s->scan->warn.report(s->scan->warn.ctx, &message->text);
-		}
+		ret = messages_tell(&s->collectors[i].messages, file, &s->telling, err);
+		if (ret < 0)
+			return -1;
+		skipped |= ret;
 	}
 	return skipped;
 }
@@ -439,7 +399,7 @@ static int merge_files(struct scanning *s, struct merge *merges, const struct re
 	size_t file;
 
 	for (file = 0; file < s->paths->count; file++) {
-		told = tell(s, merges, file, err);
+		told = tell(s, file, err);
 		if (told < 0)
 			return -1;
 		skipped |= told;
@@ -475,6 +435,7 @@ static int scan_all(const struct ak_scan *scan, const struct ak_paths *paths,
 		.both = to->exported,
 		.dir = base_dir_open(paths->path, paths->count),
 		.bitcode = bitcode_reader_new(scan->liblto),
+		.telling = { .warn = scan->warn, .keep_going = scan->keep_going },
 	};
 	int ret = s.bitcode ? open_collectors(&s, err) : ak_error_nomem(err), failed;
 
