@@ -134,7 +134,14 @@ static int read_bitcode_itself(struct reading *r, const struct source *src)
 	struct ak_error note = { 0 };
 	int ret;
 
-	if (!r->reader->bitcode || r->sink->elf)
+	/* Nor does anybody need it: kbuild has linked all that modpost reads, since 5.19 under the same name. */
+	if (r->sink->elf)
+		return ak_error_set(
+			r->err, src->name, 0,
+			"is LLVM bitcode (LTO), which doesn't tell what it exports; give "
+			"the native object that it's linked to: of the kernel vmlinux.o, "
+			"of a module its .ko, or its .o when make has linked it");
+	if (!r->reader->bitcode)
 		return ak_error_set(r->err, src->name, 0,
 				    "is LLVM bitcode (LTO) and has no native object beside it "
 				    "(.prelink.o, .lto.o, .ko); link the modules first");
