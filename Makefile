@@ -6,7 +6,7 @@
 #   make test-kernel ARCH=arm64, test-kernel-lto: of other kernels
 #   make test-bazel   contrib/bazel by Bazel itself
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
-#   make fuzz         each reader fed with libFuzzer's inventions, TIME=60 seconds each, or RUNS= inputs
+#   make fuzz         each reader fed with libFuzzer's inventions, TIME=60 seconds each; WORTH=: see CONTRIBUTING.md
 #   make fuzz-replay  the same with the seeds, and with all that was found in the past
 #   make test-tsan    some of it under the thread sanitizer
 #   make reliability  test and test-corpus, and the figures in doc/RELIABILITY.md
@@ -141,7 +141,7 @@ fuzz-build: test-deps
 TIME ?= 60
 fuzz: fuzz-build
 	@$(MAKE) --no-print-directory $(BINARY)
-	@FUZZ_RUNS=$(RUNS) tests/fuzz/run $(TIME) $(TARGETS)
+	@FUZZ_WORTH=$(WORTH) tests/fuzz/run $(TIME) $(TARGETS)
 
 fuzz-replay: test-deps
 	@$(MAKE) --no-print-directory $(BINARY) debug
