@@ -187,18 +187,34 @@ test-bazel: test-deps
 	@$(MAKE) --no-print-directory all
 	@tests/bazel/run
 
-# valgrind says of each test's process what it leaks; the tests themselves need not be quick.
+# valgrind says of each test's process what it leaks; the tests themselves need not be quick: it's 10 to 20 minutes.
 .PHONY: test-valgrind test-compilers
 test-valgrind: test-deps
 	@$(MAKE) --no-print-directory all build/unit
-	@$(call run_tests,"valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no build/unit" \
-		tests/cli/valgrind)
+	@$(call run_tests,"env UNIT_VALGRIND=1 valgrind -q --error-exitcode=9 --leak-check=full \
+		--suppressions=tests/unit/valgrind.supp --trace-children=no build/unit" tests/cli/valgrind)
 
 test-compilers: test-deps
 	@for cc in gcc clang; do \
 		$(MAKE) --no-print-directory BUILD=build/$$cc CC=$$cc WERROR=1 build/$$cc/autoksyms build/$$cc/unit && \
 		build/$$cc/unit || exit 1; \
 	done
+
+# What has threads, with as many as there are CPUs: on a machine with one there's no race to be seen.
+TSAN_SUBJECTS := scan containers bitcode operands gen check modpost adjust seed symlist shards sysmap \
+	kallsyms-gen kallsyms-image link together same
+.PHONY: test-tsan reliability
+test-tsan: test-deps
+	@$(MAKE) --no-print-directory BUILD=build/tsan LTO= WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SANITIZE=-fsanitize=thread build/tsan/autoksyms build/tsan/unit
+	@export TSAN_OPTIONS=halt_on_error=1 AUTOKSYMS=$(abspath build/tsan/autoksyms) AUTOKSYMS_DEBUG=none; \
+		$(call run_tests,build/tsan/unit "tests/cli/run $(TSAN_SUBJECTS)")
+
+FUZZ_FIGURES = $${AUTOKSYMS_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/autoksyms}/fuzz/figures.tsv
+reliability:
+	@mkdir -p build && rm -f build/figures
+	@AUTOKSYMS_FIGURES=$(abspath build/figures) $(MAKE) --no-print-directory test test-corpus
+	@fuzz="$(FUZZ_FIGURES)"; [ -f "$$fuzz" ] || fuzz=; doc/reliability build/figures $${fuzz:+"$$fuzz"}
 
 afl: test-deps
 	@contrib/install-deps afl++
