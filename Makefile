@@ -5,6 +5,7 @@
 #   make test         what a newcomer should run; test-corpus, test-kernel: the rest
 #   make test-kernel ARCH=arm64, test-kernel-lto: of other kernels
 #   make test-bazel   contrib/bazel by Bazel itself
+#   make test-musl    a static binary with musl, and the command-line tests with it
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
 #   make fuzz         each reader fed with libFuzzer's inventions, TIME=60 seconds each; WORTH=: see CONTRIBUTING.md
 #   make fuzz-replay  the same with the seeds, and with all that was found in the past
@@ -186,6 +187,10 @@ test-kernel-lto: test-deps
 test-bazel: test-deps
 	@$(MAKE) --no-print-directory all
 	@tests/bazel/run
+
+.PHONY: test-musl
+test-musl: test-deps
+	@$(call run_tests,tests/musl/run)
 
 # valgrind says of each test's process what it leaks; the tests themselves need not be quick: it's 10 to 20 minutes.
 .PHONY: test-valgrind test-compilers

@@ -48,6 +48,16 @@ t_cli() {
 	t_cmd "$name" "$status" "$out" "$err" "$AUTOKSYMS" "$@"
 }
 
+# libc_says TEXT: what glibc says so, in the words of the binary's libc ($LIBC, default glibc)
+libc_says() {
+	case "${LIBC:-glibc}:$1" in
+	musl:'Unmatched ( or \(') echo "Missing ')'" ;;
+	musl:'Too many levels of symbolic links') echo 'Symbolic link loop' ;;
+	musl:'File name too long') echo 'Filename too long' ;;
+	*) printf '%s\n' "$1" ;;
+	esac
+}
+
 # t_bad NAME ERROR ARGUMENT...: exit 2, nothing on stdout, this error.
 t_bad() {
 	local name=$1 err=$2
