@@ -11,6 +11,7 @@
 #include "graph.h"
 #include "json.h"
 #include "kernel_why.h"
+#include "symbol_state.h"
 
 struct why {
 	struct build build;
@@ -20,34 +21,19 @@ struct why {
 	struct ak_exports exports;
 };
 
-/* Of what is exported: needed or not, in the current list or not. */
-enum verdict {
-	KEPT,	  /* needed, listed */
-	MISSING,  /* needed, not listed */
-	UNNEEDED, /* not needed, but listed */
-	TRIMMED,  /* neither */
-	/* Of what nothing exports, and of all where there is no tree to tell: */
-	NEEDED,
-	UNKNOWN,
-};
-
-static const char *const verdict_names[] = {
-	"kept", "missing", "unneeded", "trimmed", "needed", "unknown",
-};
-
 /* What each verdict means, with a tree and without one. */
-static const char *verdict_text(enum verdict verdict, bool has_tree)
+static const char *verdict_text(enum symbol_state verdict, bool has_tree)
 {
 	switch (verdict) {
-	case KEPT:
+	case STATE_KEPT:
 		return "kept";
-	case MISSING:
+	case STATE_MISSING:
 		return "missing: needed, but not in autoksyms.h yet; autoksyms adjust adds it";
-	case UNNEEDED:
+	case STATE_UNNEEDED:
 		return "unneeded: in autoksyms.h, but nothing needs it; autoksyms adjust drops it";
-	case TRIMMED:
+	case STATE_TRIMMED:
 		return "trimmed: nothing needs it";
-	case NEEDED:
+	case STATE_NEEDED:
 		return has_tree ? "needed, but nothing in this build exports it" : "needed";
 	default:
 		return has_tree ? "neither needed nor exported in this build" : "not needed";
@@ -76,17 +62,13 @@ static const struct ak_exporter *next_exporter(const struct why *w, const char *
 	return NULL;
 }
 
-static enum verdict judge(const struct why *w, const char *symbol, const char *file)
+static enum symbol_state judge(const struct why *w, const char *symbol, const char *file)
 {
 	bool needed = ak_needs_find(w->needs, symbol) != AK_NONE;
 	bool listed = ak_needs_find(w->list.symbols, symbol) != AK_NONE;
 	size_t at = 0;
 
-	if (!next_exporter(w, file, &at))
-		return needed ? NEEDED : UNKNOWN;
-	if (needed)
-		return listed ? KEPT : MISSING;
-	return listed ? UNNEEDED : TRIMMED;
+	return symbol_state(next_exporter(w, file, &at), needed, listed);
 }
 
 static void print_needs(const struct why *w, const char *symbol)
@@ -106,7 +88,7 @@ static void print_needs(const struct why *w, const char *symbol)
 }
 
 static void print_text(const struct why *w, const char *symbol, const char *file,
-		       enum verdict verdict)
+		       enum symbol_state verdict)
 {
 	const struct ak_exporter *e;
 	size_t at = 0;
@@ -118,19 +100,19 @@ static void print_text(const struct why *w, const char *symbol, const char *file
 }
 
 static void add_to_graph(const struct why *w, const char *symbol, const char *file,
-			 enum verdict verdict)
+			 enum symbol_state verdict)
 {
 	const struct ak_exporter *e;
 	size_t at = 0;
 
-	graph_symbol(symbol, verdict_names[verdict]);
+	graph_symbol(symbol, symbol_state_name(verdict));
 	graph_needs(w->needs, &w->index, ak_needs_find(w->needs, symbol));
 	while ((e = next_exporter(w, file, &at)))
 		graph_exporter(e->object, symbol);
 }
 
 static json_t *symbol_json(const struct why *w, const char *symbol, const char *file,
-			   enum verdict verdict)
+			   enum symbol_state verdict)
 {
 	uint32_t id = ak_needs_find(w->needs, symbol);
 	json_t *exporters = json_array();
@@ -142,7 +124,7 @@ static json_t *symbol_json(const struct why *w, const char *symbol, const char *
 				      json_pack("{s:o, s:b}", "object", json_name(e->object),
 						"builtin", e->builtin));
 	return json_pack("{s:o, s:s, s:o, s:o}", "symbol", json_name(symbol), "verdict",
-			 verdict_names[verdict], "needed_by",
+			 symbol_state_name(verdict), "needed_by",
 			 json_needed_by(w->needs, &w->index, id), "exported_by", exporters);
 }
 
@@ -170,7 +152,7 @@ static int load(struct why *w, const struct cli *cli, const struct build_options
 
 /* What is told of a symbol, in one of three forms; `symbols` is that of JSON. */
 static void tell(const struct why *w, const struct cli *cli, bool graph, const char *symbol,
-		 const char *file, enum verdict verdict, json_t *symbols)
+		 const char *file, enum symbol_state verdict, json_t *symbols)
 {
 	if (cli->quiet)
 		return;
@@ -186,13 +168,13 @@ static void tell(const struct why *w, const struct cli *cli, bool graph, const c
 static int explain_each(const struct why *w, const struct cli *cli, bool graph, json_t *symbols,
 			struct ak_error *err)
 {
-	enum verdict fine = w->build.has_tree ? KEPT : NEEDED;
+	enum symbol_state fine = w->build.has_tree ? STATE_KEPT : STATE_NEEDED;
 	int i, all = 1;
 
 	for (i = 0; i < cli->operand_count; i++) {
 		const char *symbol = cli->operands[i];
 		char *file = ak_era_dep_file(w->build.tree.era, symbol, err);
-		enum verdict verdict;
+		enum symbol_state verdict;
 
 		if (!file)
 			return -1;

@@ -6,22 +6,8 @@
 
 #include "base/path.h"
 #include "base/touch.h"
-#include "idle_lines.h"
 #include "json.h"
 #include "kernel_check.h"
-#include "verdicts.h"
-
-struct check {
-	struct kernel kernel;
-	struct ak_offers before;
-	bool has_before; /* else nothing is trimmed, as far as we know */
-	struct ak_keep keep;
-	struct ak_needs_index index;
-	struct ak_keep_changes changes;
-	struct verdicts verdicts;
-	struct idle_lines idle;
-	char *newer; /* what vmlinux isn't linked from yet; NULL: none */
-};
 
 /* SGR colours. */
 enum { RED = 31, GREEN = 32 };
@@ -31,14 +17,14 @@ static const char *symbol_of(const struct ak_keep_change *change)
 	return (change->after ? change->after : change->before)->symbol;
 }
 
-static bool relinks(const struct check *c)
+static bool relinks(const struct kernel_check *c)
 {
 	return c->changes.relink || c->newer;
 }
 
 /* --- reading */
 
-static int read_before(struct check *c, const char *old, struct ak_error *err)
+static int read_before(struct kernel_check *c, const char *old, struct ak_error *err)
 {
 	const struct kernel *k = &c->kernel;
 	const struct ak_paths *lists = &k->options->symvers;
@@ -61,7 +47,7 @@ static int read_before(struct check *c, const char *old, struct ak_error *err)
 }
 
 /* Parts of vmlinux that make then has to link anew, beside what vmlinux.a has. */
-static int find_newer(struct check *c, const struct cli *cli, struct ak_error *err)
+static int find_newer(struct kernel_check *c, const struct cli *cli, struct ak_error *err)
 {
 	static const char *const parts[] = { "vmlinux.o", ".vmlinux.export.c",
 					     ".vmlinux.export.o" };
@@ -86,7 +72,7 @@ static int find_newer(struct check *c, const struct cli *cli, struct ak_error *e
 
 /* --- text */
 
-static void print_added(const struct check *c)
+static void print_added(const struct kernel_check *c)
 {
 	size_t i;
 
@@ -101,7 +87,7 @@ static void print_added(const struct check *c)
 	}
 }
 
-static void print_dropped(const struct check *c)
+static void print_dropped(const struct kernel_check *c)
 {
 	size_t i;
 
@@ -116,7 +102,7 @@ static void print_dropped(const struct check *c)
 	}
 }
 
-static void print_altered(const struct check *c)
+static void print_altered(const struct kernel_check *c)
 {
 	size_t i;
 
@@ -129,7 +115,8 @@ static void print_altered(const struct check *c)
 	}
 }
 
-static bool is_changed_in(const struct ak_keep_change *change, const struct check *c, size_t object)
+static bool is_changed_in(const struct ak_keep_change *change, const struct kernel_check *c,
+			  size_t object)
 {
 	return change->object == object ||
 	       (change->before && c->before.object[change->before->object].is_vmlinux &&
@@ -147,7 +134,7 @@ static char *recompiled(const struct ak_object *object)
 }
 
 /* Calls a function for each object with changed exports, with what is compiled and these. */
-static int each_recompiled(const struct check *c,
+static int each_recompiled(const struct kernel_check *c,
 			   void (*each)(void *ctx, const char *file, bool builtin,
 					const struct ak_keep_change **changes, size_t count),
 			   void *ctx, struct ak_error *err)
@@ -190,7 +177,7 @@ static void print_recompiled(void *ctx, const char *file, bool builtin,
 	putchar('\n');
 }
 
-static int print_text(const struct cli *cli, const struct check *c, struct ak_error *err)
+static int print_text(const struct cli *cli, const struct kernel_check *c, struct ak_error *err)
 {
 	const struct ak_keep_changes *d = &c->changes;
 
@@ -215,7 +202,7 @@ static int print_text(const struct cli *cli, const struct check *c, struct ak_er
 
 /* --- JSON */
 
-static json_t *changes_json(const struct check *c, bool added, bool dropped)
+static json_t *changes_json(const struct kernel_check *c, bool added, bool dropped)
 {
 	json_t *array = json_array(), *object;
 	size_t i;
@@ -248,7 +235,7 @@ static void add_recompiled(void *ctx, const char *file, bool builtin,
 					     "builtin", builtin, "symbols", symbols));
 }
 
-static int check_json(const struct check *c, struct ak_error *err)
+json_t *kernel_check_json(const struct kernel_check *c, struct ak_error *err)
 {
 	const struct ak_keep_changes *d = &c->changes;
 	json_t *document = json_document("check"), *recompile = json_array();
@@ -256,7 +243,7 @@ static int check_json(const struct check *c, struct ak_error *err)
 	if (each_recompiled(c, add_recompiled, recompile, err)) {
 		json_decref(recompile);
 		json_decref(document);
-		return -1;
+		return NULL;
 	}
 	json_object_set_new(document, "trimmed_by", json_string("modpost"));
 	json_object_set_new(document, "complete", json_boolean(c->kernel.complete));
@@ -274,15 +261,21 @@ static int check_json(const struct check *c, struct ak_error *err)
 	json_object_set_new(document, "recompile", recompile);
 	json_object_set_new(document, "whitelist", idle_lines_json(&c->idle));
 	json_object_set_new(document, "modules", verdicts_json(&c->kernel, &c->verdicts));
-	return json_print(document, NULL, err);
+	return document;
 }
 
 /* --- the decision */
 
-static int decide(struct check *c, const struct cli *cli, bool grow_only, struct ak_error *err)
+bool kernel_check_trims(const struct kernel_check *c)
+{
+	return c->has_before && (!c->kernel.has_tree || c->kernel.tree.trims);
+}
+
+static int decide(struct kernel_check *c, const struct cli *cli, bool grow_only,
+		  struct ak_error *err)
 {
 	struct kernel *k = &c->kernel;
-	bool all = (k->has_tree && !k->tree.trims) || !c->has_before;
+	bool all = !kernel_check_trims(c);
 	struct ak_court court = { .keep = &c->keep, .modpost = k->modpost };
 
 	if (ak_keep_decide(&c->keep, &k->offers, k->needs, all ? AK_KEEP_ALL : 0, err))
@@ -306,19 +299,17 @@ static int decide(struct check *c, const struct cli *cli, bool grow_only, struct
 	return verdicts_make(&c->verdicts, k, cli, &court, err);
 }
 
-static int check(struct check *c, const struct cli *cli, const struct kernel_options *o,
-		 const char *old, bool grow_only, struct ak_error *err)
+int kernel_check_make(struct kernel_check *c, const struct cli *cli, const struct kernel_options *o,
+		      const char *old, bool grow_only, struct ak_error *err)
 {
 	if (kernel_open(&c->kernel, cli, o, err) || read_before(c, old, err) ||
 	    kernel_read(&c->kernel, cli, err) ||
-	    ak_needs_index_make(&c->index, c->kernel.needs, err) || decide(c, cli, grow_only, err))
+	    ak_needs_index_make(&c->index, c->kernel.needs, err))
 		return -1;
-	if (cli->json && !cli->quiet)
-		return check_json(c, err);
-	return print_text(cli, c, err);
+	return decide(c, cli, grow_only, err);
 }
 
-static void free_check(struct check *c, struct kernel_options *o)
+void kernel_check_free(struct kernel_check *c, struct kernel_options *o)
 {
 	verdicts_free(&c->verdicts);
 	ak_keep_changes_free(&c->changes);
@@ -330,18 +321,28 @@ static void free_check(struct check *c, struct kernel_options *o)
 	free(c->newer);
 }
 
+static int print(const struct kernel_check *c, const struct cli *cli, struct ak_error *err)
+{
+	json_t *document;
+
+	if (!cli->json || cli->quiet)
+		return print_text(cli, c, err);
+	document = kernel_check_json(c, err);
+	return document ? json_print(document, NULL, err) : -1;
+}
+
 int kernel_check(const struct cli *cli, struct kernel_options *o, const char *old, bool grow_only)
 {
-	struct check c = { 0 };
+	struct kernel_check c = { 0 };
 	struct ak_error err = { 0 };
 	int status;
 
-	if (check(&c, cli, o, old, grow_only, &err))
+	if (kernel_check_make(&c, cli, o, old, grow_only, &err) || print(&c, cli, &err))
 		status = cli_fail(&err);
 	else
 		status = c.changes.count || c.newer || !c.kernel.complete || !c.verdicts.fine
 				 ? EXIT_DIFFERS
 				 : EXIT_SAME;
-	free_check(&c, o);
+	kernel_check_free(&c, o);
 	return status;
 }

@@ -5,6 +5,7 @@
 #include "graph.h"
 #include "json.h"
 #include "kernel_why.h"
+#include "symbol_state.h"
 #include "verdicts.h"
 
 struct why {
@@ -17,45 +18,34 @@ struct why {
 	size_t count;
 };
 
-/* Of what is exported: needed or not, kept at present or not. */
-enum state { KEPT, MISSING, UNNEEDED, TRIMMED, NOT_OFFERED };
-
-static enum state state_of(const struct why *w, const struct verdict *v)
+/* Of what is exported. */
+static enum symbol_state state_of(const struct why *w, const struct verdict *v)
 {
-	bool now, needed;
-
-	if (!v->offer)
-		return NOT_OFFERED;
-	needed = w->keep.kept[v->offer - w->kernel.offers.offer];
-	now = !w->has_now || ak_offers_find(&w->now, v->symbol);
-	if (needed)
-		return now ? KEPT : MISSING;
-	return now ? UNNEEDED : TRIMMED;
+	return symbol_state(true, w->keep.kept[v->offer - w->kernel.offers.offer],
+			    !w->has_now || ak_offers_find(&w->now, v->symbol));
 }
 
 static const char *state_name(const struct why *w, const struct verdict *v)
 {
-	static const char *const names[] = { "kept", "missing", "unneeded", "trimmed" };
-	enum state state = state_of(w, v);
-
-	return state == NOT_OFFERED ? ak_verdict_name(v->verdict) : names[state];
+	return v->offer ? symbol_state_name(state_of(w, v)) : ak_verdict_name(v->verdict);
 }
 
 static void print_state(const struct why *w, const struct verdict *v)
 {
 	static const char *const texts[] = {
-		[KEPT] = "kept",
-		[MISSING] = ("missing: needed, but not kept by the last build; the next one does, "
-			     "and links vmlinux if that exports it"),
-		[UNNEEDED] = "unneeded: kept by the last build, but nothing needs it any more",
-		[TRIMMED] = "trimmed: nothing needs it",
+		[STATE_KEPT] = "kept",
+		[STATE_MISSING] =
+			("missing: needed, but not kept by the last build; the next one does, "
+			 "and links vmlinux if that exports it"),
+		[STATE_UNNEEDED] =
+			"unneeded: kept by the last build, but nothing needs it any more",
+		[STATE_TRIMMED] = "trimmed: nothing needs it",
 	};
-	enum state state = state_of(w, v);
 
-	if (state == NOT_OFFERED)
-		verdict_print(&w->kernel, v);
+	if (v->offer)
+		fputs(texts[state_of(w, v)], stdout);
 	else
-		fputs(texts[state], stdout);
+		verdict_print(&w->kernel, v);
 }
 
 static void print_needs(const struct why *w, const char *symbol)
@@ -208,7 +198,7 @@ static bool all_kept(const struct why *w)
 	size_t i;
 
 	for (i = 0; i < w->count; i++)
-		if (state_of(w, &w->verdicts[i]) != KEPT)
+		if (!w->verdicts[i].offer || state_of(w, &w->verdicts[i]) != STATE_KEPT)
 			return false;
 	return true;
 }
