@@ -10,6 +10,7 @@
 #include "heap.h"
 #include "json.h"
 #include "link_explain.h"
+#include "link_history.h"
 #include "link_record.h"
 #include "link_steps.h"
 #include "map_input.h"
@@ -110,8 +111,10 @@ static int note(const struct cli *cli, const struct link_options *o,
 		const struct ak_error *failure, struct ak_error *err)
 {
 	json_t *record = link_record(recipe, result, failure);
-	int ret = json_print(json_incref(record), o->record, err);
+	int ret;
 
+	link_history_add(record, o->record);
+	ret = json_print(json_incref(record), o->record, err);
 	if (!cli->quiet)
 		link_explain(record, stderr);
 	if (!ret && cli->json && !failure)

@@ -122,9 +122,9 @@ json_t *link_explain_read(const char *path, struct ak_error *err)
 	return record;
 }
 
-static double total_of(const json_t *steps)
+double link_explain_seconds(const json_t *record)
 {
-	const json_t *step;
+	const json_t *steps = json_object_get(record, "steps"), *step;
 	double total = 0;
 	size_t i;
 
@@ -201,7 +201,7 @@ void link_explain_all(const json_t *record, FILE *to)
 	fputs(": mode ", to);
 	put_text(record, "mode", to);
 	fprintf(to, ", %lld links, %lld symbols, %.2f s\n", number_of(record, "links"),
-		number_of(record, "count"), total_of(json_object_get(record, "steps")));
+		number_of(record, "count"), link_explain_seconds(record));
 	if (failure[0]) {
 		fputs("failed: ", to);
 		cli_put_name(failure, to);

@@ -20,4 +20,7 @@ json_t *link_explain_read(const char *path, struct ak_error *err);
 /* Prints it as tables: links, what took how long, how large the tables are. */
 void link_explain_all(const json_t *record, FILE *to);
 
+/* What all of its steps took together. */
+double link_explain_seconds(const json_t *record);
+
 #endif
