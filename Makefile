@@ -7,6 +7,7 @@
 #   make test-bazel   contrib/bazel by Bazel itself
 #   make test-musl    a static binary with musl, and the command-line tests with it
 #   make debug        the same with ASan, UBSan and -Werror, in build/debug
+#   make test-report  the page of `report` in headless Chromium
 #   make fuzz         each reader fed with libFuzzer's inventions, TIME=60 seconds each; WORTH=: see CONTRIBUTING.md
 #   make fuzz-replay  the same with the seeds, and with all that was found in the past
 #   make test-tsan    some of it under the thread sanitizer
@@ -71,12 +72,14 @@ FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SOURCES := $(sort $(wildcard bench/*.c))
 # what bench/run builds with the kernel's own program, not we
 BENCH_PROGRAMS := $(filter-out bench/stopwatch.c,$(BENCH_SOURCES))
+# The page that `report` writes: its script is in several files, in no particular order.
+REPORT_FILES := src/report/page.html src/report/page.css $(sort $(wildcard src/report/*.js))
 HEADERS := $(sort $(wildcard include/autoksyms/*.h))
 C_FILES = $(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) $(FUZZ_SOURCES) $(BENCH_SOURCES) \
 	$(sort $(wildcard tests/corpus/*.c tests/faults/*.c tests/cli/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
-CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/report_files.o
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
 # The targets, with what of the command line they try; their main() is libFuzzer's or replay.c's.
 FUZZ_OBJECTS := $(filter-out %/libfuzzer.o %/replay.o,$(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o)) \
@@ -93,6 +96,13 @@ all: $(BINARY) $(STATIC_LIB) $(SHARED_LIB)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/report_files.c: src/report/embed $(REPORT_FILES)
+	@mkdir -p $(@D)
+	src/report/embed $(REPORT_FILES) > $@
+
+$(BUILD)/obj/report_files.o: $(BUILD)/obj/report_files.c
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(STATIC_LIB): $(LIB_OBJECTS)
@@ -188,6 +198,11 @@ test-bazel: test-deps
 	@$(MAKE) --no-print-directory all
 	@tests/bazel/run
 
+.PHONY: test-report
+test-report: test-deps
+	@$(MAKE) --no-print-directory $(BINARY)
+	@tests/report/run
+
 .PHONY: test-musl
 test-musl: test-deps
 	@$(call run_tests,tests/musl/run)
@@ -240,7 +255,7 @@ lint: test-deps
 format:
 	clang-format -i $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
 
-SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench doc .ci whitelists 2>/dev/null)
+SCRIPTS = $(shell grep -rlE '^.!/(usr/)?bin/(env )?(ba)?sh' contrib tests bench doc src .ci whitelists 2>/dev/null)
 
 .PHONY: whitelists
 whitelists: $(BINARY)

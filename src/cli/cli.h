@@ -69,7 +69,7 @@ struct cli_command {
 
 extern const struct cli_command cmd_scan, cmd_gen, cmd_exports, cmd_check, cmd_adjust, cmd_why,
 	cmd_seed, cmd_sysmap, cmd_kallsyms, cmd_kallsyms_gen, cmd_kallsyms_verify,
-	cmd_kallsyms_dump, cmd_kallsyms_diff, cmd_link, cmd_kbuild, cmd_symlist,
+	cmd_kallsyms_dump, cmd_kallsyms_diff, cmd_link, cmd_kbuild, cmd_report, cmd_symlist,
 	cmd_symlist_extract, cmd_symlist_merge, cmd_symlist_flatten, cmd_symlist_verify,
 	cmd_symlist_diff, cmd_symlist_lint, cmd_symlist_protect, cmd_symlist_protect_extract,
 	cmd_symlist_protect_check;

@@ -50,7 +50,7 @@ static const char *kind_name(enum ak_source_kind kind)
 	}
 }
 
-static json_t *json_need(const struct ak_needs *needs, const struct ak_need *need)
+json_t *json_need(const struct ak_needs *needs, const struct ak_need *need)
 {
 	json_t *object = json_pack("{s:s, s:o}", "kind",
 				   kind_name(ak_needs_source_kind(needs, need->source)), "name",

@@ -21,7 +21,10 @@ json_t *json_document(const char *command);
 /* A string whose bytes may be anything: what isn't UTF-8 becomes U+FFFD. */
 json_t *json_name(const char *bytes);
 
-/* Who asks for a symbol (AK_NONE: nobody known): [{"kind": "module|whitelist|rule|list", "name": ..., "line": N}]. */
+/* One request: {"kind": "module|whitelist|rule|list", "name": ..., "line": N}. */
+json_t *json_need(const struct ak_needs *needs, const struct ak_need *need);
+
+/* Who asks for a symbol (AK_NONE: nobody known): an array of these. */
 json_t *json_needed_by(const struct ak_needs *needs, const struct ak_needs_index *index,
 		       uint32_t symbol);
 
