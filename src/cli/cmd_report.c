@@ -47,6 +47,8 @@ static int add_kernel(json_t *document, struct kernel_check *c, const struct cli
 	if (!check)
 		return -1;
 	json_object_set_new(document, "check", check);
+	if (c->kernel.has_tree)
+		json_object_set_new(document, "trims", json_boolean(c->kernel.tree.trims));
 	return kernel_symbols_add(document, c, cli, err);
 }
 
@@ -67,6 +69,8 @@ static int add_check_of_build(json_t *document, const struct cli *cli, struct ch
 	struct build_check c = { 0 };
 	int ret = has_list(&o->build, err);
 
+	if (ret >= 0)
+		json_object_set_new(document, "trims", json_boolean(ret));
 	if (!ret)
 		json_object_set_new(document, "no_check",
 				    json_string("CONFIG_TRIM_UNUSED_KSYMS isn't set in this build, "
@@ -121,7 +125,8 @@ static void add_release(json_t *document, const char *objtree, const char *srctr
 
 static json_t *empty_document(void)
 {
-	static const char *const members[] = { "objtree", "release", "check", "no_check", "link" };
+	static const char *const members[] = { "objtree", "release",  "trims",
+					       "check",	  "no_check", "link" };
 	static const char *const arrays[] = { "needers", "exporters", "symbols" };
 	json_t *document = json_document("report");
 	size_t i;

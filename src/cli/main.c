@@ -6,8 +6,8 @@
 #include "guess.h"
 
 static const struct cli_command *const commands[] = {
-	&cmd_scan, &cmd_gen,	 &cmd_exports, &cmd_check,    &cmd_adjust, &cmd_why,
-	&cmd_seed, &cmd_symlist, &cmd_sysmap,  &cmd_kallsyms, &cmd_link,   &cmd_kbuild, &cmd_report,
+	&cmd_scan,    &cmd_gen,	   &cmd_exports,  &cmd_check, &cmd_adjust, &cmd_why,	&cmd_seed,
+	&cmd_symlist, &cmd_sysmap, &cmd_kallsyms, &cmd_link,  &cmd_kbuild, &cmd_report,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -3,8 +3,8 @@
 // The decision and its reasons.
 'use strict';
 
-/* global element, number, counted, seconds, percent, limited, asArray, asText, asNumber, verdictOf, isKept, neederText, linkSeconds */
-/* exported decisionSection, badge, symbolName, needersInline */
+/* global element, number, counted, seconds, percent, limited, sentence, asArray, asText, asNumber, verdictOf, isKept, keptWords, neederText, linkSeconds */
+/* exported decisionSection, badge, symbolName */
 
 const LISTED = 8;
 
@@ -16,6 +16,11 @@ function badge(verdict) {
 
 function symbolName(name) {
 	return element('code', { class: 'symbol' }, name);
+}
+
+// The same of one that is on the page: a way to it.
+function symbolLink(name, go) {
+	return element('button', { type: 'button', class: 'symbol place', title: 'Show it among all symbols', on: { click: () => go(name) } }, name);
 }
 
 // Who needs it: the first ones.
@@ -41,7 +46,7 @@ function builtinObjects(check) {
 
 /* --- the sentences */
 
-function reasonsOf(check) {
+function reasonsOf(check, trims) {
 	const added = asArray(check.added).length, dropped = asArray(check.dropped).length;
 	const builtin = builtinObjects(check), modules = asArray(check.recompile).length - builtin.length;
 	const list = isModpost(check) ? 'kept' : 'in the list';
@@ -61,6 +66,8 @@ function reasonsOf(check) {
 		reasons.push(`vmlinux is older than ${asText(check.stale)}, which is part of it.`);
 	if (!added && !dropped && check.could_shrink)
 		reasons.push('More is kept than needed, which may stay.');
+	if (!trims)
+		reasons.push('CONFIG_TRIM_UNUSED_KSYMS isn\'t set in this build, so every export stays. What is needed by nothing would be trimmed if it were.');
 	if (check.complete === false)
 		reasons.push('Some files were passed over, so this may not be all.');
 	return reasons.length ? reasons : ['What is needed is what the last build kept, and vmlinux is up to date.'];
@@ -72,11 +79,11 @@ function headline(model) {
 	if (check && check.relink)
 		return ['yes', 'vmlinux will be linked again'];
 	if (check && check.update)
-		return ['some', 'vmlinux stays; modules are made again'];
+		return ['some', isModpost(check) ? 'vmlinux stays, but exports of modules change' : 'vmlinux stays, but the list changes'];
 	if (check && asArray(check.modules).some((m) => m.gets < m.needs))
 		return ['some', 'vmlinux stays, but not every module gets what it needs'];
 	if (check)
-		return ['no', 'vmlinux stays as it is'];
+		return model.trims ? ['no', 'vmlinux stays as it is'] : ['none', 'Nothing is trimmed'];
 	if (link && link.failure)
 		return ['yes', 'The link of vmlinux failed'];
 	if (link)
@@ -86,7 +93,7 @@ function headline(model) {
 
 function explanation(model) {
 	if (model.check)
-		return reasonsOf(model.check);
+		return reasonsOf(model.check, model.trims);
 	if (model.noCheck)
 		return [model.noCheck + '.'];
 	if (model.link)
@@ -99,18 +106,19 @@ function explanation(model) {
 function tiles(model) {
 	const check = model.check, link = model.link, dl = element('dl', { class: 'tiles' });
 	const exported = model.symbols.filter((s) => s.exporters.length);
-	const kept = exported.filter((s) => isKept(s.verdict)).length;
+	const kept = exported.filter((s) => isKept(s)).length;
 
 	if (check) {
 		dl.append(tile(isModpost(check) ? 'Exports kept' : 'Symbols in the list',
-			element('span', null, number(check.before), element('span', { class: 'to', 'aria-label': ' to ' }, ' → '), number(check.after))));
+			check.before === check.after ? number(check.after)
+				: element('span', null, number(check.before), element('span', { class: 'to', 'aria-label': ' to ' }, ' → '), number(check.after))));
 		dl.append(tile('Added', number(asArray(check.added).length)));
 		dl.append(tile('Dropped', number(asArray(check.dropped).length)));
 		dl.append(tile('Compiled again', number(asArray(check.recompile).length),
 			counted(builtinObjects(check).length, 'in vmlinux', 'in vmlinux')));
 	}
 	if (exported.length)
-		dl.append(tile('Trimmed', percent(exported.length - kept, exported.length),
+		dl.append(tile(sentence(keptWords(model.trims)[1]).replace('.', ''), percent(exported.length - kept, exported.length),
 			`${number(exported.length - kept)} of ${counted(exported.length, 'export')}`));
 	if (link)
 		dl.append(tile('Last link', seconds(linkSeconds(link)),
@@ -126,27 +134,26 @@ function listCard(title, count, list, note) {
 		note && element('p', { class: 'note' }, note), list) : null;
 }
 
-function addedCard(check) {
+function addedCard(check, go) {
 	const added = asArray(check.added);
 
 	return listCard('Added', added.length, limited(element('ul', { class: 'rows' }), added, LISTED,
-		(a) => element('li', null, symbolName(asText(a.symbol)),
+		(a) => element('li', null, symbolLink(asText(a.symbol), go),
 			element('span', { class: 'why' }, 'needed by ', needersInline(asArray(a.needed_by), 3)))));
 }
 
-function droppedCard(check) {
-	const dropped = asArray(check.dropped);
-
-	return listCard('Dropped', dropped.length, limited(element('ul', { class: 'rows' }), dropped, LISTED,
-		(d) => element('li', null, symbolName(asText(d.symbol)), element('span', { class: 'why' }, 'nothing needs it'))));
+// Names alone: so many more of them can be seen.
+function namesCard(title, changes, go, note) {
+	return listCard(title, changes.length, limited(element('ul', { class: 'flow' }), changes, 24,
+		(d) => element('li', null, symbolLink(asText(d.symbol), go))), note);
 }
 
-function alteredCard(check) {
-	const altered = asArray(check.altered);
+function droppedCard(check, go) {
+	return namesCard('Dropped', asArray(check.dropped), go, 'Nothing needs them any more, or nothing exports them.');
+}
 
-	return listCard('Altered', altered.length, limited(element('ul', { class: 'rows' }), altered, LISTED,
-		(a) => element('li', null, symbolName(asText(a.symbol)))),
-	'They stay, but with another licence, namespace, kind or exporter.');
+function alteredCard(check, go) {
+	return namesCard('Altered', asArray(check.altered), go, 'They stay, but with another licence, namespace, kind or exporter.');
 }
 
 function recompileCard(check) {
@@ -188,7 +195,7 @@ function modulesCard(check) {
 		'Those that were named, and those of the build that need what they can\'t get.');
 }
 
-function decisionSection(model) {
+function decisionSection(model, go) {
 	const [tone, text] = headline(model);
 	const where = [model.objtree, model.release && `Linux ${model.release}`].filter(Boolean).join(' · ');
 	const hero = element('div', { class: 'hero ' + tone },
@@ -199,7 +206,7 @@ function decisionSection(model) {
 
 	if (model.check)
 		for (const make of [addedCard, droppedCard, alteredCard, recompileCard, modulesCard, whitelistCard]) {
-			const card = make(model.check);
+			const card = make(model.check, go);
 
 			if (card)
 				cards.append(card);

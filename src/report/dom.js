@@ -4,7 +4,7 @@
 // page as text alone, never as markup.
 'use strict';
 
-/* exported element, svgElement, svgTitle, clear, number, counted, bytes, seconds, percent, asArray, asText, asNumber, limited */
+/* exported element, svgElement, svgTitle, clear, sentence, number, counted, bytes, seconds, percent, asArray, asText, asNumber, limited */
 
 function fillElement(node, attributes, children) {
 	for (const [name, value] of Object.entries(attributes || {})) {
@@ -49,6 +49,10 @@ function asText(value) {
 
 function asNumber(value) {
 	return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function sentence(clause) {
+	return clause && clause[0].toUpperCase() + clause.slice(1) + '.';
 }
 
 function number(value) {

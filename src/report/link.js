@@ -4,7 +4,7 @@
 // before.
 'use strict';
 
-/* global element, number, counted, bytes, seconds, asArray, asText, asNumber, symbolName */
+/* global element, sentence, number, counted, bytes, seconds, asArray, asText, asNumber, symbolName */
 /* exported linkSection, linkSeconds */
 
 const STEPS = {
@@ -77,18 +77,14 @@ function sizesLine(pass, before) {
 
 /* --- the timeline */
 
-function sentence(clause) {
-	return clause && clause[0].toUpperCase() + clause.slice(1) + '.';
-}
-
 function bar(step, total) {
 	const of = stepOf(step.word), fill = element('span', { class: 'fill ' + of.tone });
 
 	fill.style.left = (step.at / total * 100).toFixed(3) + '%';
 	fill.style.width = Math.max(step.took / total * 100, 0.25).toFixed(3) + '%';
 	return element('li', { class: 'step', title: `${of.name}: ${step.file}` },
-		element('span', { class: 'word' }, step.word), element('span', { class: 'track', 'aria-hidden': 'true' }, fill),
-		element('span', { class: 'took' }, seconds(step.took)), element('span', { class: 'hidden' }, `${of.name}: ${step.file}`));
+		element('span', { class: 'word' }, step.word), element('span', { class: 'means' }, of.name), element('span', { class: 'track', 'aria-hidden': 'true' }, fill),
+		element('span', { class: 'took' }, seconds(step.took)));
 }
 
 function passCard(link, steps, total, i) {

@@ -4,13 +4,14 @@
 'use strict';
 
 /* global asArray, asText, asNumber */
-/* exported makeModel, verdictOf, isKept, placeOf, neederText */
+/* exported makeModel, verdictOf, rankOf, isKept, keptWords, placeOf, neederText */
 
 // In the order in which they are shown. What isn't here is told by its own name.
 const VERDICTS = {
 	missing: { label: 'missing', tone: 'warn', text: 'needed, but not kept yet: the next build adds it' },
 	unneeded: { label: 'unneeded', tone: 'drop', text: 'kept, but nothing needs it any more: the next build drops it' },
 	kept: { label: 'kept', tone: 'good', text: 'needed, and kept' },
+	spare: { label: 'not needed', tone: 'calm', text: 'nothing needs it, but nothing is trimmed here' },
 	trimmed: { label: 'trimmed', tone: 'calm', text: 'exported, but nothing needs it' },
 	needed: { label: 'not exported', tone: 'bad', text: 'needed, but nothing in this build exports it' },
 	weak: { label: 'weak', tone: 'calm', text: 'not in this kernel, but the module can do without' },
@@ -24,13 +25,22 @@ const VERDICTS = {
 };
 const VERDICT_ORDER = Object.keys(VERDICTS);
 
+function rankOf(verdict) {
+	return VERDICT_ORDER.includes(verdict) ? VERDICT_ORDER.indexOf(verdict) : VERDICT_ORDER.length;
+}
+
 function verdictOf(name) {
 	return Object.hasOwn(VERDICTS, name) ? VERDICTS[name] : { label: name, tone: 'calm', text: name };
 }
 
 // Once the next build is done.
-function isKept(verdict) {
-	return verdict === 'kept' || verdict === 'missing';
+function isKept(symbol) {
+	return symbol.verdict === 'kept' || symbol.verdict === 'missing';
+}
+
+// What a state, and the other one, is called where there is trimming, and where there isn't.
+function keptWords(trims) {
+	return trims ? ['kept', 'trimmed'] : ['needed', 'not needed'];
 }
 
 // Where an export is from: of vmlinux the part, if that is known.
@@ -68,32 +78,43 @@ function makeCheck(check, objtree) {
 	};
 }
 
-function makeSymbol(entry, needers, exporters) {
-	const name = asText(entry.symbol);
+// Where nothing is trimmed all are kept: there it's of interest what would be trimmed.
+function stateOf(entry, needers, trims) {
+	const verdict = asText(entry.verdict);
+
+	return !trims && verdict === 'kept' && !needers.length ? 'spare' : verdict;
+}
+
+function makeSymbol(entry, needers, exporters, trims) {
+	const name = asText(entry.symbol), theirs = asArray(entry.needed_by).map((i) => needers[i]).filter(Boolean);
+	const state = stateOf(entry, theirs, trims);
+	const mine = asArray(entry.exported_by).map((i) => exporters[i]).filter(Boolean);
 
 	return {
 		name,
 		lower: name.toLowerCase(),
-		verdict: asText(entry.verdict),
-		rank: (VERDICT_ORDER.indexOf(entry.verdict) + 100) % 100,
-		needers: asArray(entry.needed_by).map((i) => needers[i]).filter(Boolean),
-		exporters: asArray(entry.exported_by).map((i) => exporters[i]).filter(Boolean),
+		verdict: state,
+		rank: rankOf(state),
+		needers: theirs,
+		exporters: mine,
+		places: mine.map((e) => e.place).join(', '),
 		gplOnly: entry.gpl_only === true,
 		namespace: asText(entry.namespace),
 	};
 }
 
 function makeModel(text) {
-	const given = JSON.parse(text), objtree = asText(given.objtree);
+	const given = JSON.parse(text), objtree = asText(given.objtree), trims = given.trims !== false;
 	const needers = asArray(given.needers).map((n) => makeNeeder(n, objtree));
 	const exporters = asArray(given.exporters).map((e) => ({ ...e, place: placeOf(e), lower: placeOf(e).toLowerCase() }));
 
 	return {
 		objtree,
+		trims,
 		release: asText(given.release),
 		check: makeCheck(given.check, objtree),
 		noCheck: asText(given.no_check),
 		link: given.link && typeof given.link === 'object' ? given.link : null,
-		symbols: asArray(given.symbols).map((s) => makeSymbol(s, needers, exporters)),
+		symbols: asArray(given.symbols).map((s) => makeSymbol(s, needers, exporters, trims)),
 	};
 }

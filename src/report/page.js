@@ -34,11 +34,10 @@ function addKeys() {
 function start() {
 	const model = makeModel(document.getElementById('document').textContent);
 	const main = document.getElementById('main');
-	const parts = [['decision', model.check ? 'Decision' : 'Summary', decisionSection(model)]];
+	const symbols = model.symbols.length ? symbolsSection(model) : null;
+	const parts = [['decision', model.check ? 'Decision' : 'Summary', decisionSection(model, symbols && symbols.showName)]];
 
-	if (model.symbols.length) {
-		const symbols = symbolsSection(model);
-
+	if (symbols) {
 		parts.push(['symbols', 'Symbols', symbols.node]);
 		parts.push(['exports', 'Exports', treemapSection(model, symbols.showPlace)]);
 	}

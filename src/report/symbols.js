@@ -4,7 +4,7 @@
 // that there are never more rows than that, however many symbols there are.
 'use strict';
 
-/* global element, clear, number, counted, limited, asText, badge, verdictOf, VERDICT_ORDER, needersInline */
+/* global element, clear, number, counted, limited, asText, badge, sentence, verdictOf, rankOf */
 /* exported symbolsSection */
 
 const PAGE_ROWS = 50;
@@ -13,15 +13,11 @@ const COLUMNS = [
 	{ key: 'name', title: 'Symbol', compare: (a, b) => compareText(a.name, b.name) },
 	{ key: 'verdict', title: 'State', compare: (a, b) => a.rank - b.rank },
 	{ key: 'needers', title: 'Needed by', compare: (a, b) => b.needers.length - a.needers.length },
-	{ key: 'exporters', title: 'Exported by', compare: (a, b) => compareText(exporterText(a), exporterText(b)) },
+	{ key: 'exporters', title: 'Exported by', compare: (a, b) => compareText(a.places, b.places) },
 ];
 
 function compareText(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function exporterText(symbol) {
-	return symbol.exporters.map((e) => e.place).join(', ');
 }
 
 function words(input) {
@@ -80,10 +76,10 @@ function detailOf(state, symbol) {
 	if (symbol.namespace)
 		facts.push(`in namespace ${symbol.namespace}`);
 	return element('div', { class: 'detail' },
-		element('p', null, verdictOf(symbol.verdict).text + (facts.length ? '; ' + facts.join(', ') : '') + '.'),
-		element('h4', null, symbol.needers.length ? `Needed by ${number(symbol.needers.length)}` : 'Nothing needs it'),
+		element('p', null, sentence(verdictOf(symbol.verdict).text + (facts.length ? '; ' + facts.join(', ') : ''))),
+		symbol.needers.length > 0 && element('h4', null, `Needed by ${number(symbol.needers.length)}`),
 		limited(element('ul'), symbol.needers, 30, (n) => element('li', null, n.text, n.kind === 'module' ? '' : element('span', { class: 'kind' }, ' ' + asText(n.kind)))),
-		element('h4', null, symbol.exporters.length ? 'Exported by' : 'Nothing exports it'),
+		symbol.exporters.length > 0 && element('h4', null, 'Exported by'),
 		element('ul', null, symbol.exporters.map((e) => element('li', null, placeButton(state, e),
 			element('span', { class: 'kind' }, e.builtin ? ' in vmlinux' : ' module')))));
 }
@@ -95,18 +91,20 @@ function toggle(state, symbol, row, button) {
 	if (open)
 		row.nextSibling.remove();
 	else
-		row.after(element('tr', { class: 'more-row' }, element('td', { colspan: COLUMNS.length }, detailOf(state, symbol))));
+		row.after(element('tr', { class: 'more-row', role: 'row' }, element('td', { role: 'cell', colspan: COLUMNS.length }, detailOf(state, symbol))));
 }
 
 function rowOf(state, symbol) {
 	const button = element('button', { type: 'button', class: 'name', 'aria-expanded': 'false' }, ...markedName(symbol, words(state.search)));
-	const row = element('tr', null,
-		element('th', { scope: 'row' }, button),
-		element('td', { class: 'state' }, badge(symbol.verdict)),
-		element('td', { class: 'needers' }, symbol.needers.length
-			? [element('span', { class: 'count' }, number(symbol.needers.length)), element('span', { class: 'names' }, ' ' + needersInline(symbol.needers, 1))]
+	// The roles are those they have anyway, but for narrow windows, where style makes two lines of a row.
+	const row = element('tr', { role: 'row' },
+		element('th', { scope: 'row', role: 'rowheader' }, button),
+		element('td', { class: 'state', role: 'cell' }, badge(symbol.verdict)),
+		element('td', { class: 'needers', role: 'cell' }, symbol.needers.length
+			? [element('span', { class: 'names' }, symbol.needers[0].text), element('span', { class: 'rest' }, symbol.needers.length > 1 ? ` +${number(symbol.needers.length - 1)}` : ''),
+				element('span', { class: 'all' }, `needed by ${number(symbol.needers.length)}`)]
 			: element('span', { class: 'nobody' }, '–')),
-		element('td', { class: 'exporters' }, exporterText(symbol) || element('span', { class: 'nobody' }, '–')));
+		element('td', { class: 'exporters', role: 'cell' }, symbol.places || element('span', { class: 'nobody' }, '–')));
 
 	button.addEventListener('click', () => toggle(state, symbol, row, button));
 	return row;
@@ -127,7 +125,7 @@ function showPager(state) {
 
 function showChips(state) {
 	const verdicts = [...new Set(state.symbols.map((s) => s.verdict))]
-		.sort((a, b) => (VERDICT_ORDER.indexOf(a) + 100) % 100 - (VERDICT_ORDER.indexOf(b) + 100) % 100);
+		.sort((a, b) => rankOf(a) - rankOf(b));
 	const focused = state.chips.contains(document.activeElement) ? document.activeElement.dataset.verdict : null;
 
 	clear(state.chips).append(...['', ...verdicts].map((verdict) => element('button', {
@@ -166,6 +164,16 @@ function turn(state, by) {
 	state.table.scrollIntoView({ block: 'nearest' });
 }
 
+// What has that text in one field, whatever was looked for before.
+function showOnly(state, name, text) {
+	state.search.value = state.needer.value = state.exporter.value = state.verdict = '';
+	state[name].value = text;
+	state.page = 0;
+	update(state);
+	document.getElementById('symbols').scrollIntoView();
+	state[name].focus({ preventScroll: true });
+}
+
 /* --- making it */
 
 function field(state, name, label, hint, id) {
@@ -186,7 +194,7 @@ function sortBy(state, key) {
 }
 
 function headOf(state, column) {
-	const head = element('th', { scope: 'col', class: 'of-' + column.key, 'aria-sort': 'none' },
+	const head = element('th', { scope: 'col', role: 'columnheader', class: 'of-' + column.key, 'aria-sort': 'none' },
 		element('button', { type: 'button', on: { click: () => sortBy(state, column.key) } }, column.title));
 
 	state.heads[column.key] = head;
@@ -218,17 +226,10 @@ function symbolsSection(model) {
 	state.before = pagerButton('Previous', -1);
 	state.after = pagerButton('Next', 1);
 	state.pager = element('div', { class: 'pager' }, state.before, state.after);
-	state.body = element('tbody', { on: { keydown: (event) => moveByKey(state, event) } });
-	state.table = element('table', { class: 'symbols' },
-		element('thead', null, element('tr', null, COLUMNS.map((column) => headOf(state, column)))), state.body);
-	state.showPlace = (place) => {
-		state.exporter.value = place;
-		state.search.value = state.needer.value = state.verdict = '';
-		state.page = 0;
-		update(state);
-		document.getElementById('symbols').scrollIntoView();
-		state.exporter.focus({ preventScroll: true });
-	};
+	state.body = element('tbody', { role: 'rowgroup', on: { keydown: (event) => moveByKey(state, event) } });
+	state.table = element('table', { class: 'symbols', role: 'table' },
+		element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, COLUMNS.map((column) => headOf(state, column)))), state.body);
+	state.showPlace = (place) => showOnly(state, 'exporter', place);
 	const filters = element('div', { class: 'filters' },
 		field(state, 'search', 'Search', 'name, or parts of it', 'search'),
 		field(state, 'needer', 'Needed by', 'module, whitelist', 'needer'),
@@ -238,5 +239,6 @@ function symbolsSection(model) {
 	return {
 		node: [filters, state.chips, state.table, element('div', { class: 'below' }, state.status, state.pager)],
 		showPlace: state.showPlace,
+		showName: (name) => showOnly(state, 'search', name),
 	};
 }

@@ -4,7 +4,7 @@
 // of them are kept. Fields are laid out as in Bruls, Huizing, van Wijk, "Squarified Treemaps" (2000).
 'use strict';
 
-/* global element, svgElement, svgTitle, clear, number, counted, percent, isKept */
+/* global element, svgElement, svgTitle, clear, number, counted, percent, isKept, keptWords */
 /* exported treemapSection */
 
 const HEAD = 20; // height of a group's own line
@@ -36,7 +36,7 @@ function directoriesOf(symbols) {
 
 	for (const symbol of symbols)
 		for (const exporter of symbol.exporters)
-			countExport(root, exporter.place, isKept(symbol.verdict));
+			countExport(root, exporter.place, isKept(symbol));
 	return root;
 }
 
@@ -55,9 +55,9 @@ function childrenOf(directory) {
 	return [...all.slice(0, TREEMAP_FIELDS - 1), others];
 }
 
-function aboutDirectory(directory) {
+function aboutDirectory(directory, words) {
 	return `${directory.path || directory.name || 'all'}: ${counted(directory.exported, 'export')}, ` +
-		`${number(directory.kept)} kept, ${number(directory.exported - directory.kept)} trimmed`;
+		`${number(directory.kept)} ${words[0]}, ${number(directory.exported - directory.kept)} ${words[1]}`;
 }
 
 /* --- where fields go */
@@ -118,37 +118,40 @@ function label(text, x, y, box, size, className) {
 	return fits(text, box, size) ? svgElement('text', { x, y, 'font-size': size, class: className }, text) : null;
 }
 
-function leaf(directory, box, size) {
-	const strong = directory.kept / directory.exported > 0.55;
+// Text has to be read on any mixture of the two colours.
+function inkOn(share) {
+	return share > 0.75 ? 'on-kept' : share > 0.5 ? 'on-both' : 'on-trimmed';
+}
 
-	return [svgTitle(aboutDirectory(directory)), ...fieldShape(directory, box),
-		label(directory.name, box.x + 6, box.y + size + 4, box, size, strong ? 'on-kept' : 'on-trimmed')].filter(Boolean);
+function leaf(directory, box, size, words) {
+	return [svgTitle(aboutDirectory(directory, words)), ...fieldShape(directory, box),
+		label(directory.name, box.x + 6, box.y + size + 4, box, size, inkOn(directory.kept / directory.exported))].filter(Boolean);
 }
 
 // What is in a directory: a line with its name, and a field for each thing in it, if there's room.
-function group(directory, box) {
+function group(directory, box, words) {
 	const inner = { x: box.x + 2, y: box.y + HEAD, width: box.width - 4, height: box.height - HEAD - 2 };
 
 	if (directory.children.size === 0 || inner.width < 34 || inner.height < 22)
-		return leaf(directory, box, 12);
+		return leaf(directory, box, 12, words);
 	const children = childrenOf(directory), boxes = squarify(children.map((c) => c.exported), inner);
 
-	return [svgTitle(aboutDirectory(directory)),
+	return [svgTitle(aboutDirectory(directory, words)),
 		svgElement('rect', { class: 'frame', x: box.x + 0.5, y: box.y + 0.5, width: box.width - 1, height: box.height - 1, rx: 4 }),
 		label(directory.name, box.x + 6, box.y + 14, box, 12, 'head'),
-		...children.map((c, i) => svgElement('g', null, leaf(c, boxes[i], 11)))].filter(Boolean);
+		...children.map((c, i) => svgElement('g', null, leaf(c, boxes[i], 11, words)))].filter(Boolean);
 }
 
 function draw(state) {
 	const width = Math.max(200, Math.floor(state.holder.clientWidth)), height = Math.round(Math.min(520, Math.max(320, width * 0.55)));
 	const children = childrenOf(state.at), boxes = squarify(children.map((c) => c.exported), { x: 0, y: 0, width, height });
 	const svg = svgElement('svg', {
-		viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': 'Exports by directory: ' + aboutDirectory(state.at),
+		viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': 'Exports by directory: ' + aboutDirectory(state.at, state.words),
 		on: { keydown: (event) => moveInMap(state, event) },
 	}, children.map((child, i) => svgElement('g', {
-		class: 'field', role: child.path ? 'button' : 'img', tabindex: i ? -1 : 0, 'aria-label': aboutDirectory(child),
+		class: 'field', role: child.path ? 'button' : 'img', tabindex: i ? -1 : 0, 'aria-label': aboutDirectory(child, state.words),
 		on: { click: () => enter(state, child), keydown: (event) => pressed(event, () => enter(state, child)) },
-	}, group(child, boxes[i]))));
+	}, group(child, boxes[i], state.words))));
 
 	clear(state.holder).append(svg);
 	state.drawn = width;
@@ -221,9 +224,9 @@ function show(state, directory, focus) {
 }
 
 function treemapSection(model, showPlace) {
-	const root = directoriesOf(model.symbols);
-	const state = { root, at: root, showPlace, holder: element('div', { class: 'treemap' }), trail: element('ol', { class: 'trail', 'aria-label': 'Directory' }), body: element('tbody') };
-	const heads = ['Directory or object', 'Exports', 'Kept', 'Trimmed', 'Share kept'];
+	const root = directoriesOf(model.symbols), words = keptWords(model.trims);
+	const state = { root, at: root, words, showPlace, holder: element('div', { class: 'treemap' }), trail: element('ol', { class: 'trail', 'aria-label': 'Directory' }), body: element('tbody') };
+	const heads = ['Directory or object', 'Exports', ...words, `share ${words[0]}`];
 	const table = element('details', { class: 'fallback' }, element('summary', null, 'The same as a table'),
 		element('div', { class: 'scroll' }, element('table', { class: 'figures' },
 			element('thead', null, element('tr', null, heads.map((h) => element('th', { scope: 'col' }, h)))), state.body)));
@@ -235,6 +238,7 @@ function treemapSection(model, showPlace) {
 			draw(state);
 	}).observe(state.holder);
 	requestAnimationFrame(() => show(state, root, false));
-	return [element('div', { class: 'map-head' }, state.trail,
-		element('p', { class: 'legend', 'aria-hidden': 'true' }, 'trimmed', element('span', { class: 'scale' }), 'kept')), state.holder, table];
+	return [element('p', { class: 'note' }, `The area is how many exports there are, the colour how many of them are ${words[0]}. Open a directory to look into it, an object to list its symbols.`),
+		element('div', { class: 'map-head' }, state.trail,
+		element('p', { class: 'legend', 'aria-hidden': 'true' }, words[1], element('span', { class: 'scale' }), words[0])), state.holder, table];
 }

@@ -130,7 +130,7 @@ async function trySymbols(browser) {
 	same('sorted the other way', (await names(page))[0], 'two_x');
 	same('that is told', await page.getAttribute('.of-name', 'aria-sort'), 'descending');
 	await page.click('.symbols .name >> text=core_b');
-	same('a symbol opened', await texts(page, '.detail p'), ['exported, but nothing needs it; for GPL-compatible modules only, in namespace SPACE.']);
+	same('a symbol opened', await texts(page, '.detail p'), ['Exported, but nothing needs it; for GPL-compatible modules only, in namespace SPACE.']);
 	await page.click('.detail .place');
 	same('what else its exporter exports', [await page.inputValue('#exporter'), await names(page)], ['kernel/core.o', ['core_b', 'core_a']]);
 	await close(page, 'symbols');
@@ -207,6 +207,15 @@ async function tryLink(browser) {
 	same('why it failed', await texts(failed, '.failure > p'), ['the tables didn\'t fit after 3 links', 'The last link differs from the one before it:']);
 	same('a link alone has no symbols', await failed.$$eval('#symbols, #exports', (s) => s.length), 0);
 	await close(failed, 'failed');
+}
+
+async function tryUntrimmed(browser) {
+	const page = await open(browser, 'untrimmed.html');
+
+	same('nothing trimmed: the decision', await texts(page, '#verdict'), ['Nothing is trimmed']);
+	same('nothing trimmed: states', await texts(page, '.chip'), ['all 5', 'kept 2', 'not needed 3']);
+	same('nothing trimmed: the map', await page.getAttribute('.treemap svg', 'aria-label'), 'Exports by directory: all: 5 exports, 2 needed, 3 not needed');
+	await close(page, 'untrimmed');
 }
 
 /* --- how it looks */
@@ -323,10 +332,15 @@ async function main() {
 	const record = makeHostile(documentOf('kernel.html'), '');
 
 	makePage('hostile.html', record);
+	const kernel = documentOf('kernel.html');
+
+	makePage('untrimmed.html', { ...kernel, trims: false, link: null,
+		check: { ...kernel.check, relink: false, update: false, before: 5, after: 5, added: [], dropped: [], recompile: [], modules: [] },
+		symbols: kernel.symbols.filter((s) => !['unknown', 'missing'].includes(s.verdict)).map((s) => ({ ...s, verdict: 'kept' })) });
 	makePage('many.html', makeMany(20000));
 	makePage('odd.html', { ...documentOf('failed.html'), link: { links: 'x', passes: [1, null, { why: 7, changes: [] }, { changes: { families: 3, moved: 'x' } }],
 		steps: [null, { seconds: 'x' }, { step: {}, link: 1, seconds: -5 }], tables: { a: 1 }, history: [7, null, { tables: [3] }], failure: [], unsettled: 'x' } });
-	for (const test of [tryDemo, tryDecision, trySymbols, tryKeys, tryTreemap, tryLink, tryLooks, tryHostile, tryMany])
+	for (const test of [tryDemo, tryDecision, trySymbols, tryKeys, tryTreemap, tryLink, tryUntrimmed, tryLooks, tryHostile, tryMany])
 		try {
 			await test(browser);
 		} catch (error) {
