@@ -111,7 +111,7 @@ int cmd_file_deps(const char *path, const char *dep_dir, bool appended, struct b
 	if (ret)
 		return ret;
 	collect(text, dep_dir, &out);
-	if (out.len && !buf_str(&out))
+	if (buf_failed(&out) || (out.len && !buf_str(&out)))
 		return ak_error_nomem(err);
 	if (out.len)
 		*deps = out.data;
