@@ -52,16 +52,18 @@ static json_t *exporters_json(struct table *t)
 	return array;
 }
 
-/* The dependency file of a symbol, if anything exports that; else SYMSET_NONE. */
-static uint32_t find_dep(const struct table *t, const char *symbol)
+/* The dependency file of a symbol, if anything exports that; else SYMSET_NONE.  0 or -1. */
+static int find_dep(const struct table *t, const char *symbol, uint32_t *dep, struct ak_error *err)
 {
-	struct ak_error ignored = { 0 };
-	char *file = ak_era_dep_file(t->check->build.tree.era, symbol, &ignored);
-	uint32_t dep = file ? symset_find(t->deps, file, strlen(file)) : SYMSET_NONE;
+	struct ak_error why = { 0 };
+	char *file = ak_era_dep_file(t->check->build.tree.era, symbol, &why);
+	/* A name that can't be a file's is exported by nothing; only want of memory has no text. */
+	bool failed = !file && !why.text;
 
-	ak_error_free(&ignored);
+	*dep = file ? symset_find(t->deps, file, strlen(file)) : SYMSET_NONE;
+	ak_error_free(&why);
 	free(file);
-	return dep;
+	return failed ? ak_error_nomem(err) : 0;
 }
 
 /* --- symbols */
@@ -75,7 +77,8 @@ static int add_names(struct table *t, const struct ak_needs *needs, struct ak_er
 
 		if (symset_add(t->names, name, strlen(name)) == SYMSET_NONE)
 			return ak_error_nomem(err);
-		dep = find_dep(t, name);
+		if (find_dep(t, name, &dep, err))
+			return -1;
 		if (dep != SYMSET_NONE)
 			t->is_claimed[dep] = true;
 	}
@@ -130,9 +133,9 @@ static int gather(struct table *t, struct ak_error *err)
 	return 0;
 }
 
-static json_t *symbol_json(struct table *t, const char *name)
+static json_t *symbol_json(struct table *t, const char *name, uint32_t dep)
 {
-	uint32_t need = ak_needs_find(t->check->needs, name), dep = find_dep(t, name);
+	uint32_t need = ak_needs_find(t->check->needs, name);
 	bool listed = ak_needs_find(t->check->before.symbols, name) != AK_NONE;
 	enum symbol_state state = symbol_state(dep != SYMSET_NONE, need != AK_NONE, listed);
 
@@ -144,20 +147,25 @@ static json_t *symbol_json(struct table *t, const char *name)
 
 static int add_symbols(struct table *t, json_t *document, struct ak_error *err)
 {
-	uint32_t *sorted = symset_sorted(t->names), i;
-	json_t *symbols = json_array();
+	uint32_t *sorted = symset_sorted(t->names), i, dep;
+	json_t *symbols;
+	int ret = 0;
 
-	if (!sorted) {
-		json_decref(symbols);
+	if (!sorted)
 		return ak_error_nomem(err);
-	}
+	symbols = json_array();
 	json_object_set_new(document, "exporters", exporters_json(t));
-	for (i = 0; i < symset_count(t->names); i++)
-		json_array_append_new(symbols, symbol_json(t, symset_name(t->names, sorted[i])));
+	for (i = 0; !ret && i < symset_count(t->names); i++) {
+		const char *name = symset_name(t->names, sorted[i]);
+
+		ret = find_dep(t, name, &dep, err);
+		if (!ret)
+			json_array_append_new(symbols, symbol_json(t, name, dep));
+	}
 	json_object_set(document, "needers", t->needers.array);
 	json_object_set_new(document, "symbols", symbols);
 	free(sorted);
-	return 0;
+	return ret;
 }
 
 static void free_table(struct table *t)

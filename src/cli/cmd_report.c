@@ -107,20 +107,19 @@ static int add_link(json_t *document, const char *path, struct ak_error *err)
 	return record ? 0 : -1;
 }
 
-static void add_release(json_t *document, const char *objtree, const char *srctree)
+static int add_tree(json_t *document, const char *objtree, const char *srctree,
+		    struct ak_error *err)
 {
-	struct ak_error ignored = { 0 };
-	char *source = srctree ? NULL : kernel_srctree(objtree, &ignored);
-	char *release = srctree || source
-				? kernel_release(objtree, srctree ? srctree : source, &ignored)
-				: NULL;
+	char *source = srctree ? strdup(srctree) : kernel_srctree(objtree, err);
+	char *release = source ? kernel_release(objtree, source, err) : NULL;
+	int ret = release ? 0 : -1;
 
 	json_object_set_new(document, "objtree", json_name(objtree));
 	if (release)
 		json_object_set_new(document, "release", json_name(release));
-	ak_error_free(&ignored);
 	free(release);
 	free(source);
+	return ret;
 }
 
 static json_t *empty_document(void)
@@ -175,12 +174,17 @@ static int fill(json_t *document, struct report_options *o, const struct cli *cl
 		const char *objtree, const char *record, struct ak_error *err)
 {
 	bool check = wants_check(o, cli, objtree, record);
+	int ret;
 
-	if (check && objtree)
-		add_release(document, objtree, o->check.build.srctree);
 	if (record && add_link(document, record, err))
 		return -1;
-	return check ? add_check(document, cli, &o->check, err) : 0;
+	if (!check)
+		return 0;
+	ret = add_check(document, cli, &o->check, err);
+	/* Only then: what is no build directory is best told of by the check. */
+	if (ret >= 0 && objtree && add_tree(document, objtree, o->check.build.srctree, err))
+		return -1;
+	return ret;
 }
 
 /* The record in a build, if there's one: to be freed, or NULL. */

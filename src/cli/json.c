@@ -9,6 +9,21 @@
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
+static void *allocate(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (memory || !size)
+		return memory;
+	cli_note("out of memory\n");
+	exit(EXIT_TROUBLE);
+}
+
+void json_end_without_memory(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}
+
 json_t *json_document(const char *command)
 {
 	return json_pack("{s:i, s:s}", "version", JSON_VERSION, "command", command);

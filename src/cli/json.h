@@ -15,6 +15,12 @@ struct ak_needs_index;
 /* doc/json.md describes every document.  Version of all of them. */
 #define JSON_VERSION 1
 
+/*
+ * From here on the program ends with EXIT_TROUBLE where there's no memory for JSON: else a document
+ * would lack what there was no memory for.  For main().
+ */
+void json_end_without_memory(void);
+
 /* {"version": 1, "command": command}; NULL: no memory. */
 json_t *json_document(const char *command);
 

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "guess.h"
+#include "json.h"
 
 static const struct cli_command *const commands[] = {
 	&cmd_scan,    &cmd_gen,	   &cmd_exports,  &cmd_check, &cmd_adjust, &cmd_why,	&cmd_seed,
@@ -62,6 +63,7 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	json_end_without_memory();
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_TROUBLE;
