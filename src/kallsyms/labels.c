@@ -44,7 +44,8 @@ static void note_table(struct labels *labels, enum ak_kallsyms_table table,
 		.size = sym->size,
 		.symbol = at,
 	};
-	if (table == AK_KALLSYMS_NAMES)
+	/* which isn't empty where there are no symbols */
+	if (table == AK_KALLSYMS_TOKEN_TABLE)
 		labels->is_sized = sym->size != 0;
 }
 
