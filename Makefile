@@ -278,7 +278,8 @@ bench-compare:
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
 		$(DESTDIR)$(INCLUDEDIR)/autoksyms $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(DATADIR)/kbuild $(DESTDIR)$(DATADIR)/gki $(DESTDIR)$(DATADIR)/bazel
+		$(DESTDIR)$(DATADIR)/kbuild $(DESTDIR)$(DATADIR)/gki $(DESTDIR)$(DATADIR)/bazel \
+		$(DESTDIR)$(DATADIR)/schema
 	install -m 755 $(BINARY) $(DESTDIR)$(BINDIR)
 	install -m 644 $(STATIC_LIB) $(SHARED_LIB) $(DESTDIR)$(LIBDIR)
 	ln -sf $(notdir $(SHARED_LIB)) $(DESTDIR)$(LIBDIR)/$(SONAME)
@@ -297,6 +298,7 @@ install: all
 	install -m 755 $(wildcard contrib/kbuild/*) $(DESTDIR)$(DATADIR)/kbuild
 	install -m 755 $(wildcard contrib/gki/*) $(DESTDIR)$(DATADIR)/gki
 	install -m 644 $(wildcard contrib/bazel/*) $(DESTDIR)$(DATADIR)/bazel
+	install -m 644 $(wildcard doc/schema/*) $(DESTDIR)$(DATADIR)/schema
 
 .PHONY: dist deb test-packages
 dist:
