@@ -18,6 +18,19 @@ static bool answer(enum cli_answer said, bool configured)
 	return said == CLI_UNSAID ? configured : said == CLI_YES;
 }
 
+int build_default_tree(const char **objtree, const struct cli_command *command, const char *instead)
+{
+	if (*objtree)
+		return -1;
+	*objtree = ".";
+	if (file_exists("include/config/auto.conf") || file_exists(".config"))
+		return -1;
+	return cli_fail_usage(command,
+			      "the current directory is no kernel's build directory: name one "
+			      "(--objtree=DIR)%s",
+			      instead);
+}
+
 int build_open(struct build *build, const struct build_options *o, struct ak_error *err)
 {
 	const struct ak_era *era = NULL;

@@ -63,6 +63,16 @@ struct build {
 	bool lto;
 };
 
+/*
+ * Where no --objtree is given it's the current directory, which has to be a build directory then: -1
+ * to go on, else the exit status, with what is told of `instead`, other options or "".
+ */
+int build_default_tree(const char **objtree, const struct cli_command *command,
+		       const char *instead);
+
+/* Other options that tell of a kernel. */
+#define BUILD_KERNEL_INSTEAD ", or a kernel's files (--vmlinux=FILE, --symvers=FILE)"
+
 /* Without --objtree there must be an --era or else the newest is taken.  0 or -1. */
 int build_open(struct build *build, const struct build_options *options, struct ak_error *err);
 

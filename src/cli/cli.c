@@ -139,19 +139,37 @@ int cli_fail(struct ak_error *err)
 	return EXIT_TROUBLE;
 }
 
-int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
+static void tell_usage(const struct cli_command *command, const char *fmt, va_list args)
 {
-	char *text = NULL;
-	va_list ap;
+	char *text;
 
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
+	if (vasprintf(&text, fmt, args) < 0)
 		text = NULL;
-	va_end(ap);
 	fprintf(stderr, "autoksyms %s: ", command->name);
 	cli_put_name(text ? text : "out of memory", stderr);
-	fprintf(stderr, "; see autoksyms %s --help\n", command->name);
+	fprintf(stderr, "; see autoksyms %s --help", command->name);
 	free(text);
+}
+
+int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell_usage(command, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return EXIT_TROUBLE;
+}
+
+int cli_fail_incomplete(const struct cli_command *command, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell_usage(command, fmt, args);
+	va_end(args);
+	fprintf(stderr, "; for example\n%s", command->example);
 	return EXIT_TROUBLE;
 }
 
@@ -348,6 +366,8 @@ static int parse_letters(struct parsing *p)
 		o = find_letter(p->options, *letters);
 		if (!o)
 			o = find_letter(p->common, *letters);
+		if (!o && *letters == 'h')
+			o = find_option(p->common, "help", strlen("help"));
 		if (!o)
 			return cli_fail_usage(p->command, "there is no option -%c", *letters);
 		if (o->type == CLI_VALUE || o->type == CLI_ONCE || o->type == CLI_LIST ||

@@ -93,6 +93,10 @@ int cli_fail(struct ak_error *err);
 int cli_fail_usage(const struct cli_command *command, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same where something is missing, with the command's example. */
+int cli_fail_incomplete(const struct cli_command *command, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* A struct ak_warn that tells on stderr. */
 struct ak_warn cli_warn(void);
 

@@ -135,9 +135,9 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	bool go_on = false;
 	int status = cli_parse(cli, command, options, argc, argv);
 
+	if (status < 0)
+		status = build_default_tree(&o.objtree, command, "");
 	if (status < 0) {
-		if (!o.objtree)
-			o.objtree = ".";
 		if (!o.srctree)
 			o.srctree = environment("abs_srctree", environment("srctree", NULL));
 		a.verbose = cli->verbose || strchr(environment("KBUILD_VERBOSE", ""), '1');

@@ -106,9 +106,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 		status = check_frozen(cli, command, &o.build, frozen, &err);
 	} else if (status < 0 && kernel_options_apply(&o.kernel, &o.build)) {
 		status = kernel_check(cli, &o.kernel, o.old, o.grow_only);
-	} else if (status < 0) {
-		if (!o.build.objtree)
-			o.build.objtree = ".";
+	} else if (status < 0 && (status = build_default_tree(&o.build.objtree, command,
+							      BUILD_KERNEL_INSTEAD)) < 0) {
 		if (check(&c, cli, &o, &err))
 			status = cli_fail(&err);
 		else

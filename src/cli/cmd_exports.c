@@ -6,6 +6,7 @@
 #include "autoksyms/modpost.h"
 #include "autoksyms/verdict.h"
 #include "base/buf.h"
+#include "build.h"
 #include "input/export_source.h"
 #include "json.h"
 #include "kernel.h"
@@ -260,8 +261,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
-	if (status < 0 && !o.kernel.objtree && !o.kernel.vmlinux)
-		o.kernel.objtree = ".";
+	if (status < 0 && !o.kernel.vmlinux)
+		status = build_default_tree(&o.kernel.objtree, command, ", or --vmlinux=FILE");
 	if (status < 0) {
 		status = exports(&e, cli, &o, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;

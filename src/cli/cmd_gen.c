@@ -88,7 +88,9 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !o.objtree && !cli->operand_count && !o.whitelists.count)
-		status = cli_fail_usage(command, "nothing to make a list from");
+		status = cli_fail_incomplete(command,
+					     "nothing to make a list from: name a build "
+					     "directory (--objtree=DIR), modules or whitelists");
 	if (status < 0 && o.modorder && o.no_modorder)
 		status = cli_fail_usage(command,
 					"--modorder and --no-modorder contradict each other");

@@ -369,7 +369,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && cli->operand_count != 2)
-		status = cli_fail_usage(command, "takes two maps, objects or images");
+		status = cli_fail_incomplete(command, "takes two maps, objects or images");
 	if (status < 0)
 		status = cli_parse_max(command, o.max_text, &o.max);
 	if (status < 0) {

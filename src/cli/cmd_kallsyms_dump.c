@@ -99,7 +99,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	if (status >= 0)
 		return status;
 	if (cli->operand_count != 1)
-		return cli_fail_usage(command, "takes one image or kallsyms object");
+		return cli_fail_incomplete(command, "takes one image or kallsyms object");
 	return dump(cli, &o, &err) ? cli_fail(&err) : EXIT_SAME;
 }
 

@@ -105,8 +105,8 @@ static int check_usage(struct gen_options *o, const struct cli *cli,
 		       const struct cli_command *command)
 {
 	if (cli->operand_count != 1)
-		return cli_fail_usage(command, "one vmlinux or map is needed, not %d",
-				      cli->operand_count);
+		return cli_fail_incomplete(command, "one vmlinux or map is needed, not %d",
+					   cli->operand_count);
 	if (table_options_missing(&o->of))
 		return cli_fail_usage(command, "which kernel's tables? --layout or --objtree says");
 	if (o->format && strcmp(o->format, "asm") && strcmp(o->format, "obj"))

@@ -190,7 +190,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && cli->operand_count != 1)
-		status = cli_fail_usage(command, "takes one image or kallsyms object");
+		status = cli_fail_incomplete(command, "takes one image or kallsyms object");
 	if (status < 0)
 		status = cli_parse_max(command, o.max_text, &o.max);
 	if (status < 0) {

@@ -258,8 +258,8 @@ static int check_usage(const struct kbuild_options *o, const struct cli *cli,
 		       const struct cli_command *command)
 {
 	if (cli->operand_count != 1)
-		return cli_fail_usage(command, "one build directory is needed, not %d",
-				      cli->operand_count);
+		return cli_fail_incomplete(command, "one build directory is needed, not %d",
+					   cli->operand_count);
 	if (o->mode && strcmp(o->mode, "patch") && strcmp(o->mode, "classic"))
 		return cli_fail_usage(command, "--mode is patch or classic, not '%s'", o->mode);
 	if (o->make_args && cli->json)

@@ -221,7 +221,8 @@ static int check_usage(struct link_options *o, const struct cli *cli,
 	int status;
 
 	if (!cli->after || !cli->after[0])
-		return cli_fail_usage(command, "the command that links is missing: -- COMMAND...");
+		return cli_fail_incomplete(command,
+					   "the command that links is missing: -- COMMAND...");
 	if (cli->operand_count)
 		return cli_fail_usage(command, "'%s' is no option", cli->operands[0]);
 	if (!o->output)

@@ -315,7 +315,9 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !cli->operand_count && !o.out_of_tree.count)
-		status = cli_fail_usage(command, "nothing to scan");
+		status = cli_fail_incomplete(command,
+					     "nothing to scan: name modules, or directories of "
+					     "them (- reads names from standard input)");
 	if (status < 0 && o.as_whitelist)
 		return scan_for_whitelist(cli, command, &o, &k);
 	ak_paths_free(&k.symvers);

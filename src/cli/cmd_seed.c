@@ -168,12 +168,13 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !cli->operand_count)
-		status = cli_fail_usage(command, "nothing to seed from");
-	if (status < 0) {
-		if (!o.objtree)
-			o.objtree = ".";
+		status = cli_fail_incomplete(command,
+					     "nothing to seed from: name an earlier autoksyms.h, a "
+					     "list of symbols, or modules");
+	if (status < 0)
+		status = build_default_tree(&o.objtree, command, "");
+	if (status < 0)
 		status = seed(cli, &o, &build, &err) ? cli_fail(&err) : EXIT_SAME;
-	}
 	build_close(&build, &o);
 	return status;
 }

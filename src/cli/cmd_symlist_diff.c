@@ -190,7 +190,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && cli->operand_count != 2)
-		status = cli_fail_usage(command, "takes two lists, or two directories of lists");
+		status = cli_fail_incomplete(command,
+					     "takes two lists, or two directories of lists");
 	if (status < 0) {
 		status = compare(cli, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;

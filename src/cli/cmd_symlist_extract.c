@@ -295,9 +295,10 @@ static int check_usage(const struct cli *cli, const struct cli_command *command,
 	bool to_file = o->output && strcmp(o->output, "-");
 
 	if (!cli->operand_count)
-		return cli_fail_usage(command, "no modules to extract from");
+		return cli_fail_incomplete(
+			command, "no modules to extract from: name some, or directories of them");
 	if (!o->kernel.count && !o->symvers.count)
-		return cli_fail_usage(
+		return cli_fail_incomplete(
 			command, "--vmlinux or --symvers is missing: what does the kernel offer?");
 	if ((o->update || o->additions_only || o->emit_module_lists) && !to_file)
 		return cli_fail_usage(command, "--%s needs -o LIST",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "autoksyms/needs.h"
 #include "json.h"
@@ -43,6 +44,8 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	struct ak_error err = { 0 };
 	int status = cli_parse(cli, command, options, argc, argv);
 
+	if (status < 0 && !cli->operand_count && isatty(STDIN_FILENO))
+		status = cli_fail_incomplete(command, "which lists?  (- is standard input)");
 	if (status < 0)
 		status = flatten(cli, output, &err) ? cli_fail(&err) : EXIT_SAME;
 	return status;

@@ -141,7 +141,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !cli->operand_count)
-		status = cli_fail_usage(command, "which list?");
+		status = cli_fail_incomplete(command, "which list?");
 	if (status < 0) {
 		status = lint(cli, &o, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;

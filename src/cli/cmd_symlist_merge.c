@@ -139,7 +139,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !cli->operand_count)
-		status = cli_fail_usage(command, "which lists?");
+		status = cli_fail_incomplete(command, "which lists?");
 	if (status < 0) {
 		status = merge_all(cli, &o, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;

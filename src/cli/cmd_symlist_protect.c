@@ -117,7 +117,7 @@ static int run_extract(struct cli *cli, const struct cli_command *command, int a
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && (cli->operand_count != 1 || !list))
-		status = cli_fail_usage(command, "takes a directory, and --modules");
+		status = cli_fail_incomplete(command, "takes a directory, and --modules");
 	if (status < 0) {
 		status = extract(cli, list, output, max_decompressed, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;
@@ -151,7 +151,7 @@ static int run_check(struct cli *cli, const struct cli_command *command, int arg
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && (!cli->operand_count || !list))
-		status = cli_fail_usage(command, "takes modules, and --list");
+		status = cli_fail_incomplete(command, "takes modules, and --list");
 	if (status < 0) {
 		status = protect_run(cli, command->name, list, false, max_decompressed, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_DIFFERS : EXIT_SAME;

@@ -111,7 +111,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !o.symvers.count == !o.kernel.count)
-		status = cli_fail_usage(command, "takes either --symvers or --vmlinux");
+		status = cli_fail_incomplete(command, "takes either --symvers or --vmlinux");
 	if (status < 0 && o.kernel.count && o.objects.count)
 		status = cli_fail_usage(command, "--objects is for --symvers");
 	if (status < 0) {

@@ -192,7 +192,7 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && cli->operand_count != 1)
-		status = cli_fail_usage(command, "takes one image, object or map");
+		status = cli_fail_incomplete(command, "takes one image, object or map");
 	heap_for_large_blocks();
 	if (status < 0)
 		status = sysmap(cli, &o, output, &err) ? cli_fail(&err) : EXIT_SAME;

@@ -237,16 +237,18 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
 	int status = cli_parse(cli, command, options, argc, argv);
 
 	if (status < 0 && !cli->operand_count)
-		status = cli_fail_usage(command, "which symbol?");
+		status = cli_fail_incomplete(command, "which symbol?");
 	if (status < 0 && graph && strcmp(graph, "dot") != 0)
 		status = cli_fail_usage(command, "--graph takes dot, not '%s'", graph);
 	if (status < 0 && graph && cli->json)
 		status = cli_fail_usage(command, "--graph and --json are two forms of output");
 	if (status < 0 && is_modpost(&k, &o, &modules)) {
 		status = kernel_why(cli, &k, &modules, graph);
-	} else if (status < 0) {
-		if (!o.objtree && !modules.count && !o.whitelists.count)
-			o.objtree = ".";
+	} else if (status < 0 &&
+		   (modules.count || o.whitelists.count ||
+		    (status = build_default_tree(&o.objtree, command,
+						 BUILD_KERNEL_INSTEAD
+						 ", or modules (--module=FILE)")) < 0)) {
 		status = load(&w, cli, &o, &modules, &err) ? -1 : explain(&w, cli, graph, &err);
 		status = status < 0 ? cli_fail(&err) : status ? EXIT_SAME : EXIT_DIFFERS;
 	}

@@ -41,7 +41,7 @@ int cli_run_group(struct cli *cli, const struct cli_command *group,
 		print_usage(stderr, group, commands);
 		return EXIT_TROUBLE;
 	}
-	if (!strcmp(argv[1], "--help")) {
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
 		print_usage(stdout, group, commands);
 		return EXIT_SAME;
 	}

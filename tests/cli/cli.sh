@@ -65,6 +65,15 @@ t_bad() {
 	t_cli "$name" 2 '' "autoksyms: $err" "$@"
 }
 
+# t_incomplete COMMAND NAME ERROR ARGUMENT...: bad usage, told with the command's example.
+t_incomplete() {
+	local words
+
+	read -ra words <<<"$1"
+	t_cli "$1: $2" 2 '' "autoksyms $1: $3; see autoksyms $1 --help; for example
+$("$AUTOKSYMS" "${words[@]}" --help | sed '1,/^Example:/d')" "${words[@]}" "${@:4}"
+}
+
 # t_same NAME A B: passes if two texts are the same.
 t_same() {
 	if [ "$2" = "$3" ]; then
