@@ -155,12 +155,13 @@ struct ak_link_result {
 	struct ak_link_took *steps;   /* owned */
 	size_t step_count, step_capacity;
 	struct ak_map map[2]; /* of the last two links, filtered; to be freed */
+	bool interrupted;     /* by a signal: temporaries aren't left then */
 };
 
 /*
  * Makes recipe->output.  Until it's complete and verified, the path isn't
- * touched.  0 or -1: with temporaries left where the error says.  *result is
- * filled as far as it went, and to be freed either way.
+ * touched.  0 or -1: with temporaries left where the error says, but for an
+ * interrupt.  *result is filled as far as it went, and to be freed either way.
  *
  * With a guess the first link has the room that the last build's tables took.
  * By default that counts only if they take the same again: the image is that of

@@ -16,6 +16,7 @@ void interrupts_hold(struct interrupts *in)
 	struct sigaction action;
 	size_t i;
 
+	in->arrived = false;
 	sigemptyset(&in->held);
 	for (i = 0; i < SIGNAL_COUNT; i++)
 		/* One that's blocked is kept even if it's ignored. */
@@ -29,10 +30,11 @@ void interrupts_release(struct interrupts *in)
 	pthread_sigmask(SIG_SETMASK, &in->before, NULL);
 }
 
-int interrupts_error(int signal, struct ak_error *err)
+int interrupts_error(struct interrupts *in, int signal, struct ak_error *err)
 {
 	size_t i;
 
+	in->arrived = true;
 	for (i = 0; i < SIGNAL_COUNT; i++)
 		if (signals[i].number == signal)
 			return ak_error_set(err, NULL, 0, "interrupted by %s", signals[i].name);
@@ -44,5 +46,5 @@ int interrupts_check(struct interrupts *in, struct ak_error *err)
 	static const struct timespec none;
 	int signal = sigtimedwait(&in->held, NULL, &none);
 
-	return signal > 0 ? interrupts_error(signal, err) : 0;
+	return signal > 0 ? interrupts_error(in, signal, err) : 0;
 }

@@ -3,6 +3,7 @@
 #define BASE_INTERRUPT_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "autoksyms/error.h"
 
@@ -14,6 +15,7 @@
 struct interrupts {
 	sigset_t before; /* the thread's mask, to be given back, and for programs that are run */
 	sigset_t held;
+	bool arrived; /* one has ended the work */
 };
 
 void interrupts_hold(struct interrupts *in);
@@ -24,7 +26,7 @@ void interrupts_release(struct interrupts *in);
 /* 0; or -1 with *err set if one has arrived, which it then takes. */
 int interrupts_check(struct interrupts *in, struct ak_error *err);
 
-/* Sets *err for that signal; returns -1. */
-int interrupts_error(int signal, struct ak_error *err);
+/* Notes that it has arrived and sets *err for that signal; returns -1. */
+int interrupts_error(struct interrupts *in, int signal, struct ak_error *err);
 
 #endif

@@ -126,7 +126,7 @@ int process_run(char *const *argv, struct interrupts *in, struct ak_error *err)
 		signal = wait_handing_on(pid, in);
 		status = wait_for(pid, argv[0], err);
 		if (signal)
-			status = interrupts_error(signal, err);
+			status = interrupts_error(in, signal, err);
 	}
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	return status;

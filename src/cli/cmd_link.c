@@ -159,7 +159,7 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 	link_steps_end(&steps);
 	if (ret) {
 		note(cli, o, recipe, &result, err, NULL);
-		if (!cli->quiet && result.links)
+		if (!cli->quiet && result.links && (!result.interrupted || recipe->keep))
 			cli_note("what was made so far is left as %s*\n", recipe->temporary);
 	} else {
 		ret = note(cli, o, recipe, &result, NULL, err);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,14 +22,71 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* The window's width now; 0: not known. */
+static size_t window_columns(void)
+{
+	struct winsize window;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) ? 0 : window.ws_col;
+}
+
+/* How much of a text has no more than so many characters. */
+static size_t cut_at(const char *text, size_t columns)
+{
+	size_t i, n = 0;
+
+	for (i = 0; text[i]; i++)
+		/* not those within a character of UTF-8 */
+		if (((unsigned char)text[i] & 0xc0) != 0x80 && n++ == columns)
+			break;
+	return i;
+}
+
+/* The step's line, as it's to be seen; NULL: no memory. */
+static char *render(const struct link_steps *s, double seconds)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	cli_put_name(s->line, to);
+	fprintf(to, " %.1f s", seconds);
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
+}
+
 /*
- * Leaves the cursor at the line's begin: what a linker has to say then overwrites it.
+ * One that is drawn over again, with the cursor at its begin: what a linker has to say then overwrites
+ * it.  It mustn't reach the window's last column, or it goes on in a second line, which stays.
  */
-static void draw(const struct link_steps *s, double seconds, char end)
+static void draw_moving(const struct link_steps *s, double seconds)
+{
+	size_t columns = window_columns();
+	char *text = render(s, seconds);
+
+	if (text)
+		fprintf(stderr, "\r\033[K%.*s\r",
+			(int)cut_at(text, columns ? columns - 1 : SIZE_MAX), text);
+	free(text);
+	fflush(stderr);
+}
+
+static void draw_last(const struct link_steps *s, double seconds)
+{
+	char *text = render(s, seconds);
+
+	fprintf(stderr, "\r\033[K%s\n", text ? text : "");
+	free(text);
+	fflush(stderr);
+}
+
+static void clear_line(void)
 {
 	fputs("\r\033[K", stderr);
-	cli_put_name(s->line, stderr);
-	fprintf(stderr, " %.1f s%c", seconds, end);
 	fflush(stderr);
 }
 
@@ -37,7 +98,7 @@ static void *keep_time(void *ctx)
 	pthread_mutex_lock(&s->lock);
 	while (!s->has_ended) {
 		if (s->is_running)
-			draw(s, now() - s->begun, '\r');
+			draw_moving(s, now() - s->begun);
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += TICK;
 		until.tv_sec += until.tv_nsec / 1000000000L;
@@ -46,6 +107,14 @@ static void *keep_time(void *ctx)
 	}
 	pthread_mutex_unlock(&s->lock);
 	return NULL;
+}
+
+/* A terminal on which lines can be drawn over. */
+static bool is_able(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && term && strcmp(term, "dumb") != 0;
 }
 
 static void begin_live(struct link_steps *s)
@@ -63,7 +132,7 @@ static void begin_live(struct link_steps *s)
 void link_steps_begin(struct link_steps *s, const struct cli *cli)
 {
 	*s = (struct link_steps){ .cli = cli };
-	if (!cli->quiet && !cli->json && isatty(STDERR_FILENO))
+	if (!cli->quiet && !cli->json && is_able(STDERR_FILENO))
 		begin_live(s);
 }
 
@@ -76,6 +145,9 @@ void link_steps_end(struct link_steps *s)
 	pthread_cond_signal(&s->changed);
 	pthread_mutex_unlock(&s->lock);
 	pthread_join(s->clock, NULL);
+	/* An interrupt ends steps, and they leave nothing half. */
+	if (s->is_running)
+		clear_line();
 	pthread_mutex_destroy(&s->lock);
 	pthread_cond_destroy(&s->changed);
 }
@@ -92,9 +164,10 @@ static void tell_live(struct link_steps *s, const struct ak_link_event *event)
 			 ak_link_step_word(event->step), event->file, event->why);
 		s->begun = now();
 	} else {
-		draw(s, event->seconds, stays ? '\n' : '\r');
-		if (!stays)
-			fputs("\033[K", stderr);
+		if (stays)
+			draw_last(s, event->seconds);
+		else
+			clear_line();
 	}
 	s->is_running = event->seconds < 0;
 	pthread_cond_signal(&s->changed);

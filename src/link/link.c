@@ -97,7 +97,8 @@ static int link_image(struct linking *l, struct ak_error *err)
 		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(l, err) : link_patched(l, err);
 	if (!ret && (run_after(l, err) || publish_map(l, err) || publish_image(l, err)))
 		ret = -1;
-	if (!ret && !recipe->keep)
+	l->result->interrupted = l->interrupts.arrived;
+	if ((!ret || l->result->interrupted) && !recipe->keep)
 		remove_temporaries(l);
 	return ret;
 }
