@@ -11,6 +11,7 @@ usage: schema.py COMMAND ...
 
 import copy
 import json
+import os
 import re
 import sys
 
@@ -46,6 +47,33 @@ def strict(schema):
     return narrow
 
 
+def bundled(schema, directory):
+    """Schemas beside it that it refers to are in it, with their definitions under names of their own."""
+    definitions = schema.setdefault("$defs", {})
+
+    def embed(name):
+        text = json.dumps(read_schema(os.path.join(directory, name)))
+        other = json.loads(text.replace("#/$defs/", f"#/$defs/{name}."))
+        definitions.update({f"{name}.{key}": value for key, value in other.pop("$defs", {}).items()})
+        return other
+
+    def walk(node):
+        if isinstance(node, list):
+            return [walk(part) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if str(node.get("$ref")).endswith(".json"):
+            return embed(node["$ref"])
+        return {key: walk(value) for key, value in node.items()}
+
+    properties = walk(schema["properties"])
+    return {**schema, "properties": properties}
+
+
+def strict_validator(path):
+    return Draft202012Validator(strict(bundled(read_schema(path), os.path.dirname(path))))
+
+
 def sound(path):
     schema = read_schema(path)
     Draft202012Validator.check_schema(schema)
@@ -54,7 +82,7 @@ def sound(path):
 
 
 def accepts(path, documents):
-    validator = Draft202012Validator(strict(read_schema(path)))
+    validator = strict_validator(path)
     documents = read_documents(documents)
     faults = [f"{list(error.path)}: {error.message}" for document in documents for error in validator.iter_errors(document)]
     if faults or not documents:
@@ -89,7 +117,7 @@ def retype(holder, key):
 
 
 def notices(path, documents):
-    validator = Draft202012Validator(strict(read_schema(path)))
+    validator = strict_validator(path)
     for document in read_documents(documents):
         for place in places(document):
             for change in (rename, retype):
@@ -104,11 +132,11 @@ def type_of(node):
         assert null == {"type": "null"}, null
         return type_of(one) + " or null"
     if "$ref" in node:
-        name = node["$ref"].rsplit("/", 1)[1]
-        return "object" if name == "changes" else name
+        name = node["$ref"].rsplit("/", 1)[-1]
+        return "object" if name == "changes" or name.endswith(".json") else name
     if "const" in node or "enum" in node:
         values = node.get("enum", [node.get("const")])
-        names = {str: "string", int: "integer", type(None): "null"}
+        names = {str: "string", bool: "boolean", int: "integer", type(None): "null"}
         kinds = {names[type(value)] for value in values}
     else:
         kinds = set([node["type"]] if isinstance(node["type"], str) else node["type"])
