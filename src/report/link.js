@@ -13,9 +13,9 @@ const STEPS = {
 	KSYMS: { name: 'tables made', tone: 'make' },
 	BTF: { name: 'BTF made', tone: 'btf' },
 	HASH: { name: 'hashed', tone: 'read' },
-	PATCH: { name: 'tables written in place', tone: 'make' },
+	PATCH: { name: 'tables laid out', tone: 'make' },
 	ID: { name: 'build ID renewed', tone: 'make' },
-	VERIFY: { name: 'verified', tone: 'read' },
+	VERIFY: { name: 'written, verified', tone: 'read' },
 	RUN: { name: 'commands run', tone: 'btf' },
 };
 
