@@ -35,7 +35,7 @@ race_link() {
 	capture_link
 	# shellcheck disable=SC2016
 	link_by stock 'sh "$srctree/scripts/link-vmlinux.sh" "$@"'
-	link_by cold "rm -f .tmp_vmlinux.guess; AUTOKSYMS_MODE=patch sh '$ours' \"\$@\""
+	link_by cold "rm -f .tmp_vmlinux.guess*; AUTOKSYMS_MODE=patch sh '$ours' \"\$@\""
 	link_by warm "AUTOKSYMS_MODE=patch sh '$ours' \"\$@\""
 	link_by classic "AUTOKSYMS_MODE=classic sh '$ours' \"\$@\""
 	"$work/stock" >"$work/log"

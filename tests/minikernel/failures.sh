@@ -110,11 +110,11 @@ check_failures() {
 	for MODE in --mode=patch --mode=classic; do
 		MODE=("$MODE")
 		WRAPPER=()
-		rm -f guess
+		rm -f guess guess.names
 		engine --map=System.map --guess=guess "${MODE[@]}"
 		cp vmlinux good
 		cp System.map good.map
-		rm -f guess # each from nothing
+		rm -f guess guess.names # each from nothing
 		: >good.guess
 		WRAPPER=("$PWD/wrapper")
 		for how in fails half killed nothing truncated0 truncated10 truncated50 truncated90 truncated99 text; do

@@ -50,7 +50,7 @@ converges() {
 
 # converges_always NAME COLD WARM RULE...: from nothing, and once more
 converges_always() {
-	rm -f guess
+	rm -f guess guess.names
 	converges "$1" "$2" "${@:4}"
 	[ -e vmlinux ] || return 0
 	mv vmlinux first

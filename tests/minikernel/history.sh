@@ -69,7 +69,7 @@ check_history() {
 	shift 2
 	some_names 60 >names
 	echo 30 >count
-	rm -f guess vmlinux
+	rm -f guess guess.names vmlinux
 	KALLSYMS=("${LAYOUT[@]}" "${NO_RULES[@]}")
 	make_objects .text.callers 30 40
 	calibrated 4 || return 0
