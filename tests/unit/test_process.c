@@ -232,6 +232,10 @@ static void interrupted(void **state)
 	size_t i;
 
 	(void)state;
+	/* Of a test in the background the shell has them ignored. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	interrupts_hold(&in);
 	for (i = 0; i < COUNT(cases); i++) {
 		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
