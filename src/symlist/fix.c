@@ -98,7 +98,7 @@ static int fix_line(struct fixing *f, const struct ak_symlist_line *line, struct
 		f->is_headed = true;
 	}
 	if (line->kind == AK_SYMLIST_SYMBOL && is_fixable(line)) {
-		if (line->counts || f->is_headed || (line->problems & BIT(AK_SYMLIST_NO_SECTION)))
+		if (line->counts || f->is_headed)
 			id = symset_add(f->seen, line->name, strlen(line->name));
 		if (id == SYMSET_NONE)
 			return ak_error_nomem(err);
