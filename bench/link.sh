@@ -69,6 +69,6 @@ bench_link() {
 		return
 	fi
 	race_link "a small kernel with BTF" '' ''
-	build_variant plain-small option --disable DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT --enable DEBUG_INFO_NONE
+	build_variant plain-small option --disable DEBUG_INFO_DWARF5 --enable DEBUG_INFO_NONE
 	race_link "a small kernel" '>=1.4' '>=2.5'
 }
