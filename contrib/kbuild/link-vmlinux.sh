@@ -234,7 +234,8 @@ finish() {
 }
 
 clean() {
-	rm -f $temporary.guess $temporary.guess.names $temporary.BTF_ids .autoksyms.link.json
+	rm -f $temporary.guess $temporary.guess.names $temporary.guess.linker \
+		$temporary.guess.layout $temporary.BTF_ids .autoksyms.link.json
 	find_original
 	exec sh "$original" clean
 }

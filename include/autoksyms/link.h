@@ -28,7 +28,8 @@ enum ak_link_mode {
 /*
  * What becomes of the build ID when the tables are written into an image that the
  * linker has hashed without them.  Recomputed, as it only is if the image first
- * proves how its linker did it, it's what a link with the tables would have had.
+ * proves how its linker did it, it's what a link with the tables would have had.  Once that's proven, a
+ * --build-id=sha1 in the command becomes an ID of zeroes, as what the linker hashes is changed anyway.
  * Left as it is, kernels that differ in the tables alone have the same ID.
  */
 enum ak_link_id {
@@ -60,7 +61,10 @@ struct ak_link_recipe {
 	const char *
 		tables_suffix; /* classic: of tables' paths, behind their image's; NULL: ".kallsyms" */
 	const char *like;      /* an object of the kernel: what for, see struct ak_elf_target */
-	/* Where sizes, and in guess.names the tables of names, are kept for the next build; NULL: nowhere. */
+	/*
+	 * Where sizes are kept for the next build, and beside that, in guess.names, the tables of names, and in
+	 * guess.linker how it makes build IDs; NULL: nowhere.
+	 */
 	const char *guess;
 	unsigned int reserve; /* patch: percent of room beyond what's needed, see ak_link() */
 	struct ak_kallsyms_options tables;

@@ -173,6 +173,26 @@ int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error 
 	return buf_str(out) ? 0 : ak_error_nomem(err);
 }
 
+/* Whether both can change places, and nothing else is meant by a rename. */
+static int is_replaceable(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode));
+}
+
+int file_replace(const char *from, const char *to, struct ak_error *err)
+{
+#ifdef RENAME_EXCHANGE
+	/* What was there is a file of the name `from` afterwards. */
+	if (is_replaceable(to) && !renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE)) {
+		unlink(from);
+		return 0;
+	}
+#endif
+	return rename(from, to) ? ak_error_errno(err, to, "can't rename %s to it", from) : 0;
+}
+
 int file_exists(const char *path)
 {
 	/* Of what can't be looked at nobody may say that it isn't there: opening it will tell. */

@@ -51,6 +51,14 @@ int file_read(const char *path, struct buf *out, struct ak_error *err);
 /* The same up to end of file of an open descriptor such as stdin, called `name` in errors. */
 int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error *err);
 
+/*
+ * Puts the file `from` where `to` is, which need not be there; at any moment one of the two is.  Unlike
+ * rename(), which has some file systems (ext4: auto_da_alloc) write all of the new file to the
+ * disk first, as they can't know that nobody minds: it's for files that are large, and made again if
+ * the power fails.  0 or -1.
+ */
+int file_replace(const char *from, const char *to, struct ak_error *err);
+
 /* 1: something is there, 0: nothing is there. */
 int file_exists(const char *path);
 

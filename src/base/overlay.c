@@ -43,6 +43,19 @@ void overlay_put(const struct overlay *overlay, uint64_t offset, unsigned char *
 		put_piece(&overlay->pieces[i], offset, bytes, len);
 }
 
+bool overlay_touches(const struct overlay *overlay, uint64_t offset, uint64_t len)
+{
+	size_t i;
+
+	for (i = 0; i < overlay->count; i++) {
+		const struct overlay_piece *piece = &overlay->pieces[i];
+
+		if (piece->offset < offset + len && offset < piece->offset + piece->len)
+			return true;
+	}
+	return false;
+}
+
 int overlay_write(const struct overlay *overlay, const char *path, struct ak_error *err)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC), ret = 0;

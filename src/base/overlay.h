@@ -2,6 +2,7 @@
 #ifndef BASE_OVERLAY_H
 #define BASE_OVERLAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,9 @@ int overlay_add(struct overlay *overlay, uint64_t offset, const void *bytes, siz
 
 /* Puts what there is of it over bytes that were read from `offset` on. */
 void overlay_put(const struct overlay *overlay, uint64_t offset, unsigned char *bytes, size_t len);
+
+/* Whether some of it stands within these bytes of the file. */
+bool overlay_touches(const struct overlay *overlay, uint64_t offset, uint64_t len);
 
 /* Writes it into the file, in place.  0 or -1. */
 int overlay_write(const struct overlay *overlay, const char *path, struct ak_error *err);

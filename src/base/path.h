@@ -13,4 +13,11 @@ const char *path_name(const char *path);
 /* Whether it ends in the suffix and is longer than that. */
 bool path_ends_with(const char *path, const char *suffix);
 
+/*
+ * The file that a command of that name runs: the name itself if there's a slash in it, or else the first
+ * that can be run in $PATH's directories, as execvp() looks for it; to be freed.  NULL: there's none, or
+ * no memory.
+ */
+char *path_of_program(const char *name);
+
 #endif

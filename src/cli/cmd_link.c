@@ -277,12 +277,26 @@ static int find_rules(const struct link_options *o, struct ak_map_rules **tables
 	return rules && *tables ? 0 : -1;
 }
 
+/* Which tables, from the options and the tree. */
+static int find_tables(struct link_options *o, const struct cli *cli, struct ak_error *err)
+{
+	char *proven = NULL;
+	int ret;
+
+	if (o->guess && asprintf(&proven, "%s.layout", o->guess) < 0)
+		return ak_error_nomem(err);
+	o->of.proven = proven;
+	ret = table_options_find(&o->of, o->map.srctree, cli, err);
+	free(proven);
+	return ret;
+}
+
 static int link_with(struct link_options *o, struct cli *cli, struct ak_error *err)
 {
 	struct ak_map_rules *rules = NULL, *map_rules = NULL;
 	struct ak_link_recipe recipe = { 0 };
 	char *temporary = NULL;
-	int ret = table_options_find(&o->of, o->map.srctree, cli, err);
+	int ret = find_tables(o, cli, err);
 
 	if (!ret && !o->temporary) {
 		o->temporary = temporary = default_temporary(o->output);

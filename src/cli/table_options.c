@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "input/kernel_tree.h"
+#include "kallsyms/tree_options.h"
 #include "table_options.h"
 
 static bool is_automatic(const struct table_options *o)
@@ -38,7 +39,7 @@ int table_options_find(struct table_options *o, const char *srctree, const struc
 		if (!t->layout)
 			return -1;
 	}
-	if (o->objtree && ak_kallsyms_options_of_tree(t, o->objtree, srctree, err))
+	if (o->objtree && kallsyms_options_of_tree(t, o->objtree, srctree, o->proven, err))
 		return -1;
 	t->all_symbols |= given.all_symbols;
 	t->absolute_percpu |= given.absolute_percpu;

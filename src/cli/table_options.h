@@ -9,6 +9,7 @@
 struct table_options {
 	const char *layout;
 	const char *objtree;
+	const char *proven; /* where it's kept which layout the tree has; NULL: nowhere */
 	struct ak_kallsyms_options
 		tables; /* the flags that were given, until table_options_find() */
 };

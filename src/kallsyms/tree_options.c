@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,11 +7,13 @@
 #include "autoksyms/kallsyms.h"
 #include "autoksyms/map.h"
 #include "base/buf.h"
+#include "base/fact.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/process.h"
 #include "input/kconfig.h"
 #include "input/kernel_tree.h"
+#include "tree_options.h"
 
 /*
  * A map in which every row of the layout table gives something else: per-CPU symbols, weak ones and
@@ -188,30 +191,87 @@ static int prove(struct probe *p, const struct ak_kallsyms_layout *first,
 		first->name);
 }
 
-static int probe(struct ak_kallsyms_options *options, const char *objtree,
-		 const struct ak_kallsyms_layout *first, const struct kconfig *config,
-		 struct ak_error *err)
+/* What the outcome depends on.  False: there is no script. */
+static bool make_key(struct fact_key *key, const char *script,
+		     const struct ak_kallsyms_layout *first, const struct kconfig *config)
 {
-	struct probe p = { .script = path_join(objtree, "scripts/kallsyms") };
-	int ret;
+	static const char *const asked[] = {
+		"CONFIG_KALLSYMS_ALL",
+		"CONFIG_KALLSYMS_ABSOLUTE_PERCPU",
+		"CONFIG_KALLSYMS_BASE_RELATIVE",
+		"CONFIG_LTO_CLANG",
+		"CONFIG_64BIT",
+		"CONFIG_RELOCATABLE",
+	};
+	size_t i;
 
-	if (!p.script)
-		return ak_error_nomem(err);
-	if (!file_exists(p.script))
-		ret = ak_error_set(
-			err, p.script, 0,
-			"is missing: can't prove which kallsyms tables this kernel has; make "
-			"scripts there, or name the layout (--layout)");
-	else
-		ret = make_map(&p, err) ? -1 : prove(&p, first, config, err);
-	if (!ret && p.options.layout)
-		set_options(options, p.options.layout, config);
-	if (p.map_path[0])
-		unlink(p.map_path);
-	ak_map_free(&p.map);
-	buf_free(&p.printed);
-	free(p.script);
+	fact_key_begin(key, "kallsyms layout");
+	fact_key_add(key, first->name);
+	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		fact_key_add(key, kconfig_is_yes(config, asked[i]) ? "y" : "n");
+	return fact_key_add_file(key, script);
+}
+
+/* NULL: no row of the table has that name, which is NULL if nothing is known. */
+static const struct ak_kallsyms_layout *layout_named(const char *name)
+{
+	const struct ak_kallsyms_layout *layout = NULL;
+	size_t i;
+
+	for (i = 0; name && (layout = ak_kallsyms_layout_row(i)); i++)
+		if (!strcmp(layout->name, name))
+			break;
+	return layout;
+}
+
+static int probe(struct probe *p, const struct ak_kallsyms_layout *first,
+		 const struct kconfig *config, struct ak_error *err)
+{
+	int ret = make_map(p, err) ? -1 : prove(p, first, config, err);
+
+	if (p->map_path[0])
+		unlink(p->map_path);
+	ak_map_free(&p->map);
+	buf_free(&p->printed);
 	return ret;
+}
+
+static void no_script(const char *script, struct ak_error *err)
+{
+	if (errno == ENOENT || errno == ENOTDIR)
+		ak_error_set(err, script, 0,
+			     "is missing: can't prove which kallsyms tables this kernel has; make "
+			     "scripts there, or name the layout (--layout)");
+	else
+		ak_error_errno(err, script, "can't look at it");
+}
+
+/* The layout of the script's tables; NULL with *err set. */
+static const struct ak_kallsyms_layout *find_layout(char *script,
+						    const struct ak_kallsyms_layout *first,
+						    const struct kconfig *config,
+						    const char *proven, struct ak_error *err)
+{
+	const struct ak_kallsyms_layout *layout;
+	struct probe p = { .script = script };
+	struct fact_key key;
+	char *name = NULL;
+
+	if (!make_key(&key, script, first, config)) {
+		no_script(script, err);
+		return NULL;
+	}
+	if (proven && fact_read(proven, &key, &name, err))
+		return NULL;
+	layout = layout_named(name);
+	free(name);
+	if (layout)
+		return layout;
+	if (probe(&p, first, config, err))
+		return NULL;
+	if (proven && fact_write(proven, &key, p.options.layout->name, err))
+		return NULL;
+	return p.options.layout;
 }
 
 /* The layout that the tree's release should have. */
@@ -229,21 +289,42 @@ static const struct ak_kallsyms_layout *expected_layout(const char *objtree, con
 	return layout;
 }
 
-int ak_kallsyms_options_of_tree(struct ak_kallsyms_options *options, const char *objtree,
-				const char *srctree, struct ak_error *err)
+/* The layout that the tree's own script has. */
+static const struct ak_kallsyms_layout *layout_of_tree(const char *objtree, const char *srctree,
+						       const struct kconfig *config,
+						       const char *proven, struct ak_error *err)
+{
+	const struct ak_kallsyms_layout *layout = expected_layout(objtree, srctree, err);
+	char *script = layout ? path_join(objtree, "scripts/kallsyms") : NULL;
+
+	if (layout && !script)
+		ak_error_nomem(err);
+	layout = script ? find_layout(script, layout, config, proven, err) : NULL;
+	free(script);
+	return layout;
+}
+
+int kallsyms_options_of_tree(struct ak_kallsyms_options *options, const char *objtree,
+			     const char *srctree, const char *proven, struct ak_error *err)
 {
 	const struct ak_kallsyms_layout *layout = options->layout;
 	char *config_path = kernel_config(objtree, err);
 	struct kconfig config = { 0 };
 	int ret = config_path ? kconfig_read(&config, config_path, err) : -1;
 
-	if (!ret && layout) {
+	if (!ret && !layout)
+		layout = layout_of_tree(objtree, srctree, &config, proven, err);
+	if (layout && !ret)
 		set_options(options, layout, &config);
-	} else if (!ret) {
-		layout = expected_layout(objtree, srctree, err);
-		ret = layout ? probe(options, objtree, layout, &config, err) : -1;
-	}
+	else
+		ret = -1;
 	kconfig_free(&config);
 	free(config_path);
 	return ret;
+}
+
+int ak_kallsyms_options_of_tree(struct ak_kallsyms_options *options, const char *objtree,
+				const char *srctree, struct ak_error *err)
+{
+	return kallsyms_options_of_tree(options, objtree, srctree, NULL, err);
 }

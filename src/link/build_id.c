@@ -210,7 +210,7 @@ static int choose_recipe(struct ak_build_id *id, const struct elf_file *elf, str
 	return 0;
 }
 
-int build_id_foretell(struct ak_build_id *id, const char *path, const struct overlay *overlay,
+int build_id_foretell(struct ak_build_id *id, const char *path, struct promise *promised,
 		      const struct ak_build_id_means *means, struct ak_error *err)
 {
 	struct elf_file elf;
@@ -220,7 +220,7 @@ int build_id_foretell(struct ak_build_id *id, const char *path, const struct ove
 		return -1;
 	ret = choose_recipe(id, &elf, err);
 	if (!ret && id->recipe)
-		ret = build_id_make(id->recipe, &elf, id, overlay, means, id->bytes, err);
+		ret = build_id_make(id->recipe, &elf, id, promised, means, id->bytes, err);
 	elf_file_close(&elf);
 	return ret;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "autoksyms/publish.h"
+#include "base/file.h"
 #include "base/lock.h"
 #include "base/path.h"
 #include "command.h"
@@ -41,13 +41,6 @@ static int publish_map(struct linking *l, struct ak_error *err)
 	ret = text ? ak_publish(l->recipe->map, text, len, err) : -1;
 	free(text);
 	return ret < 0 ? -1 : 0;
-}
-
-static int publish_image(struct linking *l, struct ak_error *err)
-{
-	if (rename(l->image, l->recipe->output))
-		return ak_error_errno(err, l->recipe->output, "can't rename %s to it", l->image);
-	return 0;
 }
 
 static void remove_temporaries(const struct linking *l)
@@ -95,7 +88,8 @@ static int link_image(struct linking *l, struct ak_error *err)
 		ret = check(l, err);
 	if (!ret)
 		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(l, err) : link_patched(l, err);
-	if (!ret && (run_after(l, err) || publish_map(l, err) || publish_image(l, err)))
+	if (!ret && (run_after(l, err) || publish_map(l, err) ||
+		     file_replace(l->image, recipe->output, err)))
 		ret = -1;
 	l->result->interrupted = l->interrupts.arrived;
 	if ((!ret || l->result->interrupted) && !recipe->keep)
@@ -118,6 +112,7 @@ int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *wat
 	if (l.has_tables)
 		ak_kallsyms_free(&l.tables);
 	kept_names_free(&l.names);
+	ak_paths_free(&l.sparing);
 	ak_paths_free(&l.temporaries);
 	interrupts_release(&l.interrupts);
 	close(locked);

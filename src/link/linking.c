@@ -66,6 +66,16 @@ const char *linking_path(struct linking *l, struct ak_error *err, const char *fm
 	return path;
 }
 
+char *linking_kept(const struct linking *l, const char *what, struct ak_error *err)
+{
+	char *path;
+
+	if (asprintf(&path, "%s.%s", l->recipe->guess, what) >= 0)
+		return path;
+	ak_error_nomem(err);
+	return NULL;
+}
+
 int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,
 		  struct ak_error *err)
 {
@@ -82,7 +92,9 @@ int linking_image(struct linking *l, const char *kallsyms, bool temporary, const
 	files.strip = temporary && (l->btf || !l->recipe->btf.count);
 	begun = linking_begin(l, AK_STEP_LINK, l->image, why);
 	return linking_end(l, AK_STEP_LINK, l->image, begun,
-			   command_run(&l->recipe->link, &files, &l->interrupts, err), err);
+			   command_run(l->proven.recipe ? &l->sparing : &l->recipe->link, &files,
+				       &l->interrupts, err),
+			   err);
 }
 
 static bool is_label(const struct ak_symbol *sym)

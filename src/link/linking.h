@@ -6,8 +6,10 @@
 
 #include "autoksyms/link.h"
 #include "base/interrupt.h"
+#include "base/promise.h"
 #include "base/task.h"
 #include "kallsyms/kept_names.h"
+#include "proven_recipe.h"
 
 struct overlay;
 
@@ -29,8 +31,11 @@ struct linking {
 	struct kept_names names; /* of the link before, or of the last build */
 	/* The build ID as linked, and as it will be: each is its task's until that has ended. */
 	struct task proof, foretelling;
-	struct ak_build_id proven, foretold;
-	const struct overlay *overlay; /* what will be written; the caller's */
+	struct ak_build_id recognised, foretold;
+	struct proven_recipe proven; /* by this build's images, or by an earlier build's */
+	struct ak_paths
+		sparing; /* the command that links without hashing; empty: it can't be told to */
+	struct promise overlay; /* what will be written; while foretelling */
 };
 
 /* Tells the watch that a step begins; the time, s. */
@@ -44,7 +49,13 @@ int linking_end(struct linking *l, enum ak_link_step step, const char *file, dou
 const char *linking_path(struct linking *l, struct ak_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Links l->image with that object (NULL: none), and with BTF if there's any. */
+/*
+ * The path of what the next build needn't make again, beside the guess, which there is; to be freed.  NULL
+ * with *err set.
+ */
+char *linking_kept(const struct linking *l, const char *what, struct ak_error *err);
+
+/* Links l->image with that object (NULL: none), and with BTF if there's any; see linking_know_id() for its ID. */
 int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,
 		  struct ak_error *err);
 
@@ -70,20 +81,29 @@ const char *linking_blank(struct linking *l, const struct ak_kallsyms_room *room
 /* Has an object linked in that gives BTF so much room.  0 or -1. */
 int linking_blank_btf(struct linking *l, uint64_t size, uint64_t align, struct ak_error *err);
 
+/* What is known of this command's linker, from an earlier build.  0 or -1. */
+int linking_know_id(struct linking *l, struct ak_error *err);
+
 /*
- * The build ID of l->image, according to the recipe.  First it's looked how the linker made it, before
- * anything is written into the image: result->build_id.  As soon as it's known what will be written, it's
+ * The build ID of l->image, according to the recipe: result->build_id.  First it's looked how the linker made
+ * it, before anything is written into the image.  As soon as it's known what will be written, it's
  * also made anew, in the way that is likely to be the linker's.  Both go on beside what the caller
  * does next, as each takes longer than all of that; and what was begun has to be waited for.
+ *
+ * Once it's known how this linker makes IDs, from the link before or from an earlier build, images are
+ * linked with an ID of zeroes.  There's nothing to look at, then, and making it begins at once.
  */
 int linking_prove_id(struct linking *l, struct ak_error *err);
 void linking_foretell_id(struct linking *l, const struct overlay *overlay);
 int linking_id_proven(struct linking *l, struct ak_error *err);
 
+/* Keeps for the next build what is known.  0 or -1. */
+int linking_keep_id(const struct linking *l, struct ak_error *err);
+
 /* The image has what was foretold in it: writes the new ID, if that's how the linker made the old one. */
 int linking_renew_id(struct linking *l, struct ak_error *err);
 
-/* Waits for what was begun, after an error. */
+/* Waits for what was begun, if nothing will be written after all. */
 void linking_drop_id(struct linking *l);
 
 /* The two modes: leave the final image in l->image. */

@@ -73,8 +73,12 @@ static int measure(struct patched *p, struct ak_error *err)
 	const char *blank = linking_blank(l, &apart, 0, err);
 
 	l->btf = NULL;
-	if (!blank || linking_image(l, blank, true, "to see which symbols there are", err) ||
-	    make_btf(p, err) || linking_tables(l, err))
+	if (!blank || linking_image(l, blank, true, "to see which symbols there are", err))
+		return -1;
+	/* Of no use for this image, but the linker needn't hash the next one then. */
+	if (l->sparing.count && linking_prove_id(l, err))
+		return -1;
+	if (make_btf(p, err) || linking_tables(l, err) || linking_id_proven(l, err))
 		return -1;
 	take_room(p);
 	return 0;
@@ -259,7 +263,8 @@ static int complete(struct patched *p, struct ak_error *err)
 
 	if (ret > 0 && write_planned(p->l, &image, &overlay, err))
 		ret = -1;
-	linking_drop_id(p->l);
+	if (ret < 0)
+		linking_drop_id(p->l);
 	overlay_free(&overlay);
 	ak_kallsyms_image_free(&image);
 	return ret;
@@ -283,12 +288,15 @@ static int try_image(struct patched *p, struct ak_error *err)
 	int ret;
 
 	if (!blank || (p->room.btf && linking_blank_btf(l, p->room.btf, p->room.btf_align, err)) ||
-	    linking_image(l, blank, false, p->why, err) || make_btf(p, err) ||
-	    linking_prove_id(l, err))
+	    linking_image(l, blank, false, p->why, err) || linking_prove_id(l, err) ||
+	    make_btf(p, err))
 		return -1;
 	ret = judge_image(p, err);
 	if (ret > 0)
-		return complete(p, err);
+		ret = complete(p, err);
+	/* The next link can do with what this one has shown. */
+	if (!ret && linking_id_proven(l, err))
+		ret = -1;
 	linking_drop_id(l);
 	return ret;
 }
@@ -316,22 +324,11 @@ static int learn(struct patched *p, struct ak_error *err)
 	return 0;
 }
 
-/* Beside the guess: what the next build needn't make again. */
-static char *names_path(const struct ak_link_recipe *recipe, struct ak_error *err)
-{
-	char *path;
-
-	if (asprintf(&path, "%s.names", recipe->guess) >= 0)
-		return path;
-	ak_error_nomem(err);
-	return NULL;
-}
-
 /* 1: there is a guess. */
 static int read_guess(struct patched *p, struct ak_error *err)
 {
 	const struct ak_link_recipe *recipe = p->l->recipe;
-	char *names = names_path(recipe, err);
+	char *names = linking_kept(p->l, "names", err);
 	int ret = names ? kept_names_read(&p->l->names, names, err) : -1;
 
 	free(names);
@@ -357,7 +354,7 @@ static int keep_names(const struct patched *p, struct ak_error *err)
 
 	if (!p->l->recipe->guess || !p->l->names.is_new)
 		return 0;
-	path = names_path(p->l->recipe, err);
+	path = linking_kept(p->l, "names", err);
 	ret = path ? kept_names_write(&p->l->names, path, err) : -1;
 	free(path);
 	return ret;
@@ -395,14 +392,16 @@ static int search(struct patched *p, struct ak_error *err)
 int link_patched(struct linking *l, struct ak_error *err)
 {
 	struct patched p = { .l = l };
-	int ret = search(&p, err);
+	int ret = linking_know_id(l, err) || search(&p, err) ? -1 : 0;
 
 	if (!ret) {
 		l->result->room = p.room.tables;
 		l->result->btf_need = p.btf.size;
 		l->result->btf_room = p.room.btf;
-		ret = keep_guess(&p, err) || keep_names(&p, err) ? -1 : 0;
+		ret = keep_guess(&p, err) || keep_names(&p, err) || linking_keep_id(l, err) ? -1
+											    : 0;
 	}
+	linking_drop_id(l);
 	btf_free(&p.btf);
 	return ret;
 }

@@ -165,6 +165,9 @@ CALL(int, "change", -1, utimensat,
      (int dir, const char *path, const struct timespec times[2], int flags),
      (dir, path, times, flags))
 CALL(int, "change", -1, rename, (const char *from, const char *to), (from, to))
+CALL(int, "change", -1, renameat2,
+     (int from_dir, const char *from, int to_dir, const char *to, unsigned int flags),
+     (from_dir, from, to_dir, to, flags))
 CALL(int, "change", -1, mkdir, (const char *path, mode_t mode), (path, mode))
 CALL(int, "change", -1, unlink, (const char *path), (path))
 CALL(void *, "mmap", MAP_FAILED, mmap,

@@ -10,6 +10,8 @@ static int (*const groups[])(void) = {
 	test_buf,
 	test_symset,
 	test_publish,
+	test_file,
+	test_fact,
 	test_touch,
 	test_jobs,
 	test_workers,

@@ -2,8 +2,12 @@
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "autoksyms/build_id.h"
+#include "base/overlay.h"
+#include "base/promise.h"
+#include "base/task.h"
 #include "elf_writer.h"
 #include "link/build_id_recipe.h"
 #include "scratch.h"
@@ -163,6 +167,123 @@ static void recipes(void **state)
 	assert_true(count >= 4 * k);
 }
 
+/* Bytes of text. */
+enum { FAR = 3 << 20 };
+
+/* An image of more than one chunk and mark, its text being most of it, at `*text`. */
+static struct elf_image large_image(size_t *text)
+{
+	static const struct note note = ID_NOTE(20);
+	struct elf_image image = new_image(1);
+	size_t i;
+
+	put_notes(&image, &note, 1);
+	*text = image.size;
+	image.bytes = realloc(image.bytes, image.size + FAR);
+	assert_non_null(image.bytes);
+	for (i = 0; i < FAR; i++)
+		image.bytes[*text + i] = (unsigned char)(i * 7 + (i >> 9));
+	image.size += FAR;
+	elf_set(&image, SH_OFFSET, ELF_TEXT, *text);
+	elf_set(&image, SH_SIZE, ELF_TEXT, FAR);
+	return image;
+}
+
+struct foretelling {
+	struct ak_build_id id;
+	struct promise promise;
+};
+
+static int foretell(void *ctx, struct ak_error *err)
+{
+	struct foretelling *f = ctx;
+
+	return build_id_foretell(&f->id, "vmlinux", &f->promise, &two, err);
+}
+
+/* When the overlay comes: before it's begun, as soon as it is, or when most is done. */
+enum { BEFORE, AT_ONCE, LATER, TIMES };
+
+static int foretell_when(struct foretelling *f, const struct overlay *overlay, int when)
+{
+	struct ak_error err = { 0 };
+	struct task task;
+	int ret;
+
+	promise_make(&f->promise);
+	if (when == BEFORE)
+		promise_keep(&f->promise, overlay);
+	task_begin(&task, 2, foretell, f);
+	if (when == LATER)
+		usleep(20000);
+	if (when != BEFORE)
+		promise_keep(&f->promise, overlay);
+	ret = task_end(&task, &err);
+	assert_false(err.is_set);
+	promise_end(&f->promise);
+	return ret;
+}
+
+/* The ID is what it is once the overlay is written, however early that was known. */
+static void foretold(void **state)
+{
+	static const size_t places[] = { 0, 5, 70000, (1 << 20) - 3, 1 << 21, FAR - 4, FAR };
+	const struct ak_build_id_recipe *recipe;
+	struct ak_error err = { 0 };
+	struct elf_image image;
+	struct ak_build_id read, made;
+	size_t i, k, text;
+	int when;
+
+	(void)state;
+	image = large_image(&text);
+	for (k = 0; (recipe = ak_build_id_recipe(k)); k++) {
+		for (i = 0; build_id_recipe_makes(recipe, 20) && i < COUNT(places); i++) {
+			struct foretelling f[TIMES];
+			struct overlay overlay = { 0 };
+
+			put_bytes("vmlinux", image.bytes, image.size);
+			assert_int_equal(ak_build_id_read(&read, "vmlinux", &err), 1);
+			read.recipe = recipe;
+			if (places[i] < FAR) {
+				assert_int_equal(
+					overlay_add(&overlay, text + places[i], "abc", 3, &err), 0);
+				assert_int_equal(
+					overlay_add(&overlay, text + FAR - 1, "d", 1, &err), 0);
+			}
+			for (when = 0; when < TIMES; when++) {
+				f[when].id = read;
+				assert_int_equal(foretell_when(&f[when], &overlay, when), 1);
+			}
+			assert_int_equal(overlay_write(&overlay, "vmlinux", &err), 0);
+			made = read;
+			assert_int_equal(ak_build_id_renew(&made, "vmlinux", &alone, &err), 0);
+			for (when = 0; when < TIMES; when++)
+				assert_memory_equal(f[when].id.bytes, made.bytes, 20);
+			overlay_free(&overlay);
+		}
+	}
+	elf_image_free(&image);
+}
+
+/* Nothing will be written after all. */
+static void promise_broken(void **state)
+{
+	struct ak_error err = { 0 };
+	struct elf_image image;
+	struct foretelling f;
+	size_t text;
+	int when;
+
+	(void)state;
+	image = large_image(&text);
+	put_bytes("vmlinux", image.bytes, image.size);
+	elf_image_free(&image);
+	assert_int_equal(ak_build_id_read(&f.id, "vmlinux", &err), 1);
+	for (when = 0; when < TIMES; when++)
+		assert_int_equal(foretell_when(&f, NULL, when), 0);
+}
+
 static void failures(void **state)
 {
 	static const struct ak_build_id_means wrong = { .jobs = 1, .libllvm = "./text" };
@@ -191,9 +312,8 @@ static void failures(void **state)
 int test_build_id(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(notes_of_an_image),
-		SCRATCH_TEST(recipes),
-		SCRATCH_TEST(failures),
+		SCRATCH_TEST(notes_of_an_image), SCRATCH_TEST(recipes),	 SCRATCH_TEST(foretold),
+		SCRATCH_TEST(promise_broken),	 SCRATCH_TEST(failures),
 	};
 
 	return cmocka_run_group_tests_name("build_id", tests, NULL, NULL);

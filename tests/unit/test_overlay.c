@@ -39,6 +39,24 @@ static void parts(void **state)
 	assert_int_equal(overlay.count, 0);
 }
 
+static void touches(void **state)
+{
+	struct overlay overlay = { 0 };
+
+	(void)state;
+	assert_false(overlay_touches(&overlay, 0, UINT64_MAX));
+	add(&overlay, 100, "abc");
+	add(&overlay, 10, "d");
+	assert_true(overlay_touches(&overlay, 0, 1000));
+	assert_true(overlay_touches(&overlay, 102, 1));
+	assert_true(overlay_touches(&overlay, 99, 2));
+	assert_true(overlay_touches(&overlay, 10, 1));
+	assert_false(overlay_touches(&overlay, 103, 100));
+	assert_false(overlay_touches(&overlay, 11, 89));
+	assert_false(overlay_touches(&overlay, 0, 10));
+	overlay_free(&overlay);
+}
+
 static void written(void **state)
 {
 	struct overlay overlay = { 0 };
@@ -61,6 +79,7 @@ int test_overlay(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts),
+		cmocka_unit_test(touches),
 		SCRATCH_TEST(written),
 	};
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "autoksyms/paths.h"
 #include "base/buf.h"
+#include "base/path.h"
 #include "scratch.h"
 #include "unit.h"
 
@@ -130,6 +132,42 @@ static void standard_input(void **state)
 	close(fds[0]);
 }
 
+static void assert_program(const char *name, const char *expected)
+{
+	char *path = path_of_program(name);
+
+	if (expected)
+		assert_string_equal(path, expected);
+	else
+		assert_null(path);
+	free(path);
+}
+
+static void programs(void **state)
+{
+	char *before = strdup(getenv("PATH"));
+
+	(void)state;
+	assert_non_null(before);
+	put_file("a/tool", "");
+	put_file("b/tool", "");
+	put_file("tool", "");
+	assert_int_equal(chmod("b/tool", 0755), 0);
+	setenv("PATH", "none:a:b", 1);
+	/* Root may read all, but run only what somebody may run. */
+	assert_program("tool", "b/tool");
+	assert_program("./tool", "./tool");
+	assert_program("tools", NULL);
+	setenv("PATH", "a:", 1);
+	assert_program("tool", NULL);
+	assert_int_equal(chmod("tool", 0755), 0);
+	assert_program("tool", "tool");
+	unsetenv("PATH");
+	assert_program("tool", NULL);
+	setenv("PATH", before, 1);
+	free(before);
+}
+
 static void many(void **state)
 {
 	struct ak_paths paths = { 0 };
@@ -155,7 +193,7 @@ int test_paths(void)
 		SCRATCH_TEST(plain_files),    SCRATCH_TEST(directories),
 		SCRATCH_TEST(links),	      SCRATCH_TEST(module_lists),
 		SCRATCH_TEST(response_files), SCRATCH_TEST(standard_input),
-		SCRATCH_TEST(many),
+		SCRATCH_TEST(many),	      SCRATCH_TEST(programs),
 	};
 
 	return cmocka_run_group_tests_name("paths", tests, NULL, NULL);

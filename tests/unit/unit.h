@@ -55,6 +55,8 @@ int test_needs(void);
 int test_nm(void);
 int test_object(void);
 int test_offers(void);
+int test_fact(void);
+int test_file(void);
 int test_overlay(void);
 int test_paths(void);
 int test_process(void);
