@@ -7,6 +7,7 @@
 #include "base/grow.h"
 #include "bitcode_split.h"
 
+#define MAGIC 0xdec04342u /* "BC", 0xc0, 0xde */
 #define MAGIC_SIZE 4
 #define WRAPPER_MAGIC 0x0b17c0deu
 #define WRAPPER_SIZE 20
@@ -42,6 +43,11 @@ static void unwrap(struct bitcode_blocks *b)
 	b->size = size;
 }
 
+static bool has_magic(const struct bitcode_blocks *b)
+{
+	return b->size >= MAGIC_SIZE && get32(b->bytes) == MAGIC;
+}
+
 /* The block at block->start; false: there's none. */
 static bool read_block(const struct bitcode_blocks *b, struct bitcode_block *block)
 {
@@ -65,7 +71,8 @@ int bitcode_split(struct bitcode_blocks *b, const void *bytes, size_t size)
 
 	*b = (struct bitcode_blocks){ .bytes = bytes, .size = size };
 	unwrap(b);
-	for (; read_block(b, &block); block.start = block.end) {
+	/* What isn't bitcode, as of a damaged wrapper, has nothing to be split. */
+	for (; has_magic(b) && read_block(b, &block); block.start = block.end) {
 		grown = grow(b->block, b->count, &b->capacity, sizeof(*grown));
 		if (!grown)
 			return -1;

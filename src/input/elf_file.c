@@ -100,7 +100,7 @@ static int check_section(const struct elf_file *elf, size_t i, struct ak_error *
 {
 	const struct elf_section *s = &elf->sections[i];
 
-	if (s->type == SHT_NULL || s->type == SHT_NOBITS)
+	if (!elf_section_has_bytes(s))
 		return 0;
 	if (s->offset > elf->source.size || s->size > elf->source.size - s->offset)
 		return ak_error_set(err, elf->source.name, 0,
@@ -258,7 +258,7 @@ unsigned char *elf_file_read_on(unsigned int jobs, const struct elf_file *elf,
 	unsigned char *bytes;
 
 	/* Only what has bytes was checked to be within the file. */
-	if (section->type == SHT_NULL || section->type == SHT_NOBITS) {
+	if (!elf_section_has_bytes(section)) {
 		ak_error_set(err, elf->source.name, 0, "has no bytes for its section %s",
 			     section->name);
 		return NULL;

@@ -2,6 +2,7 @@
 #ifndef INPUT_ELF_FILE_H
 #define INPUT_ELF_FILE_H
 
+#include <elf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,6 +33,12 @@ struct elf_section {
 	uint64_t align;
 	uint64_t entsize;
 };
+
+/* Whether it stands for bytes of the file; of one that doesn't, offset and size weren't checked. */
+static inline bool elf_section_has_bytes(const struct elf_section *section)
+{
+	return section->type != SHT_NULL && section->type != SHT_NOBITS;
+}
 
 /* A program header. */
 struct elf_segment {

@@ -120,7 +120,7 @@ static const unsigned char *bytes_at(struct reading *r, const struct elf_file_sy
 		return NULL;
 	s = &r->elf->sections[sym->section];
 	offset = r->elf->type == ET_REL ? sym->value : sym->value - s->address;
-	if (s->type == SHT_NOBITS || s->type == SHT_NULL || offset >= s->size)
+	if (!elf_section_has_bytes(s) || offset >= s->size)
 		return NULL;
 	if (!r->bytes[sym->section])
 		r->bytes[sym->section] = read_section(r, s, err);

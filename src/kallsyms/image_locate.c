@@ -35,7 +35,7 @@ static int label_offset(const struct image_reading *r, const struct label *label
 	const struct elf_section *s = &r->elf.sections[label->section];
 
 	*offset = image_is_object(r) ? label->value : label->value - s->address;
-	return s->type != SHT_NOBITS && *offset <= s->size ? 0 : -1;
+	return elf_section_has_bytes(s) && *offset <= s->size ? 0 : -1;
 }
 
 static int check_labels(const struct image_reading *r, struct ak_error *err)
@@ -54,7 +54,7 @@ static int check_labels(const struct image_reading *r, struct ak_error *err)
 			return ak_error_set(err, r->elf.source.name, 0,
 					    "has kallsyms tables, but no symbol %s", name);
 		}
-		if (r->elf.sections[l->tables[i].section].type == SHT_NOBITS)
+		if (!elf_section_has_bytes(&r->elf.sections[l->tables[i].section]))
 			return ak_error_set(err, r->elf.source.name, 0,
 					    "has no bytes for its section %s, only their symbols",
 					    r->elf.sections[l->tables[i].section].name);

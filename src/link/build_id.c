@@ -97,7 +97,7 @@ static int find_lld(const struct elf_file *elf, unsigned int *lld, struct ak_err
 	unsigned char *bytes;
 
 	*lld = 0;
-	if (!comment || comment->type == SHT_NOBITS)
+	if (!comment || !elf_section_has_bytes(comment))
 		return 0;
 	bytes = elf_file_read(elf, comment, err);
 	if (!bytes)

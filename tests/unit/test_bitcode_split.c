@@ -127,6 +127,12 @@ static void damage(void **state)
 		bitcode_split_free(&blocks);
 		free(copy);
 	}
+	/* Nor are these blocks, then. */
+	file.data[0] = 'b';
+	assert_int_equal(bitcode_split(&blocks, file.data, file.len), 0);
+	assert_int_equal(blocks.modules, 1);
+	bitcode_split_free(&blocks);
+	file.data[0] = 'B';
 	memset(file.data + 8, 0xff, 4);
 	assert_int_equal(bitcode_split(&blocks, file.data, file.len), 0);
 	assert_ptr_equal(bitcode_split_module(&blocks, 0, NULL, &size), file.data);
