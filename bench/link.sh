@@ -18,12 +18,43 @@ link_by() {
 	chmod +x "$work/$1"
 }
 
-# What is beside the linker, of one link; of the last record
+# What is beside the linker, of the last record. It's more than the goal is about: the linker has less to do than in a
+# link of its own, as the hash for the build ID is left to us.
 overhead() {
 	jq -r '(.steps | map(select(.step != "LD" and .step != "RUN" and .step != "BTF").seconds) | add) as $ours |
 		(.steps | map(select(.step == "LD").seconds) | add / length) as $link |
-		"beside the linker: \($ours * 1000 | round) ms, \($ours / $link * 1000 | round / 10)% of a link (goal: below 5%)"' \
+		"beside the linker: \($ours * 1000 | round) ms of \($link * 1000 | round)"' \
 		"$OBJ/.autoksyms.link.json"
+}
+
+# log_of SCRIPT VARIABLE PROGRAM: how that link calls the program, which the variable names: a line of quoted words each
+log_of() {
+	# shellcheck disable=SC2016
+	printf '%s\n' '#!/bin/bash' "printf '%q ' '$3' \"\$@\" >>'$work/calls'; echo >>'$work/calls'" \
+		"exec '$3' \"\$@\"" >"$work/logged"
+	chmod +x "$work/logged"
+	rm -f "$work/calls"
+	env "$2=$work/logged" bash "$1" >"$work/log"
+}
+
+# What one link takes: the linker alone, as stock calls it last, and ours, without what runs before and after
+race_one_link() {
+	local linker
+
+	linker=$(. "$OBJ/.link-call" >/dev/null && command -v "$1")
+	# shellcheck disable=SC2016
+	link_by stock-logged 'shift; sh "$srctree/scripts/link-vmlinux.sh" "$LOGGED" "$@"'
+	log_of "$work/stock-logged" LOGGED "$linker"
+	link_by one "$(tail -n 1 "$work/calls" | sed 's/ -o vmlinux / -o one-link /')"
+	grep -q -e '-o one-link' "$work/one" || die "the last link wasn't seen"
+	"$work/cold" >"$work/log"
+	log_of "$work/warm" AUTOKSYMS "$AUTOKSYMS"
+	link_by alone "$(tail -n 1 "$work/calls" | sed -E 's/ --after=([^ \\]|\\.)*//g')"
+	grep -q -e "$AUTOKSYMS link " "$work/alone" || die "our link wasn't seen"
+	contestant "autoksyms link alone, a rebuild" "$work/alone"
+	target='>=0.952' contestant "one link by $(basename "$linker") (ours <= 1.05 times)" "$work/one"
+	race "one link of vmlinux, $1"
+	rm -f "$OBJ/one-link"
 }
 
 # race_link WHAT COLD WARM: the two goals, times; the kernel is that of STOCK
@@ -52,7 +83,7 @@ race_link() {
 	contestant "autoksyms link, a rebuild" "$work/warm"
 	target=$3 contestant "link-vmlinux.sh" "$work/stock"
 	race "the link of vmlinux, $1, the same symbols as last time"
-	"$work/warm" >"$work/log"
+	race_one_link "$1"
 	overhead
 	say "autoksyms alone: $(jq .peak_kib "$OBJ/.autoksyms.link.json") KiB (goal: below 150 MiB)"
 }

@@ -98,8 +98,8 @@ OURS=$KERNEL/ours
 STOCK=$KERNEL/stock
 OBJ=$KERNEL/obj
 
-# One test run at a time: they share OBJ.
-exec {KERNEL_LOCK}>"$CACHE/kernel.lock"
+# One test of a kernel at a time: they share OBJ.
+exec {KERNEL_LOCK}>"$CACHE/kernel-$KERNEL_RELEASE.lock"
 flock "$KERNEL_LOCK"
 
 # empty_dir NAME: an empty directory.
