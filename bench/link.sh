@@ -27,34 +27,36 @@ overhead() {
 		"$OBJ/.autoksyms.link.json"
 }
 
-# log_of SCRIPT VARIABLE PROGRAM: how that link calls the program, which the variable names: a line of quoted words each
+# log_of SCRIPT PROGRAM: how that link calls the program, if it's told to call $LOGGED: a line of quoted words each
 log_of() {
 	# shellcheck disable=SC2016
-	printf '%s\n' '#!/bin/bash' "printf '%q ' '$3' \"\$@\" >>'$work/calls'; echo >>'$work/calls'" \
-		"exec '$3' \"\$@\"" >"$work/logged"
+	printf '%s\n' '#!/bin/bash' "printf '%q ' '$2' \"\$@\" >>'$work/calls'; echo >>'$work/calls'" \
+		"exec '$2' \"\$@\"" >"$work/logged"
 	chmod +x "$work/logged"
 	rm -f "$work/calls"
-	env "$2=$work/logged" bash "$1" >"$work/log"
+	LOGGED=$work/logged "$1" >"$work/log"
 }
 
 # What one link takes: the linker alone, as stock calls it last, and ours, without what runs before and after
 race_one_link() {
-	local linker
+	local linker ours=$TOP/contrib/kbuild/link-vmlinux.sh
 
 	linker=$(. "$OBJ/.link-call" >/dev/null && command -v "$1")
 	# shellcheck disable=SC2016
 	link_by stock-logged 'shift; sh "$srctree/scripts/link-vmlinux.sh" "$LOGGED" "$@"'
-	log_of "$work/stock-logged" LOGGED "$linker"
-	link_by one "$(tail -n 1 "$work/calls" | sed 's/ -o vmlinux / -o one-link /')"
-	grep -q -e '-o one-link' "$work/one" || die "the last link wasn't seen"
+	log_of "$work/stock-logged" "$linker"
+	find "$OBJ" -maxdepth 1 -name '.tmp_vmlinux*.o' -execdir cp {} "$OBJ/.one_link.o" \;
+	link_by one "$(tail -n 1 "$work/calls" | sed 's/ -o vmlinux / -o .one_link /; s/ \.tmp_vmlinux[^ ]*\.o/ .one_link.o/')"
+	grep -q -e '-o .one_link .* .one_link.o' "$work/one" || die "the last link wasn't seen"
 	"$work/cold" >"$work/log"
-	log_of "$work/warm" AUTOKSYMS "$AUTOKSYMS"
+	link_by warm-logged "AUTOKSYMS=\"\$LOGGED\" AUTOKSYMS_MODE=patch sh '$ours' \"\$@\""
+	log_of "$work/warm-logged" "$AUTOKSYMS"
 	link_by alone "$(tail -n 1 "$work/calls" | sed -E 's/ --after=([^ \\]|\\.)*//g')"
 	grep -q -e "$AUTOKSYMS link " "$work/alone" || die "our link wasn't seen"
 	contestant "autoksyms link alone, a rebuild" "$work/alone"
 	target='>=0.952' contestant "one link by $(basename "$linker") (ours <= 1.05 times)" "$work/one"
 	race "one link of vmlinux, $1"
-	rm -f "$OBJ/one-link"
+	rm -f "$OBJ"/.one_link*
 }
 
 # race_link WHAT COLD WARM: the two goals, times; the kernel is that of STOCK
@@ -83,8 +85,11 @@ race_link() {
 	contestant "autoksyms link, a rebuild" "$work/warm"
 	target=$3 contestant "link-vmlinux.sh" "$work/stock"
 	race "the link of vmlinux, $1, the same symbols as last time"
-	race_one_link "$1"
-	overhead
+	# BTF is no link's.
+	if ! grep -q '^CONFIG_DEBUG_INFO_BTF=y' "$OBJ/.config"; then
+		race_one_link "$1"
+		overhead
+	fi
 	say "autoksyms alone: $(jq .peak_kib "$OBJ/.autoksyms.link.json") KiB (goal: below 150 MiB)"
 }
 
