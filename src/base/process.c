@@ -5,6 +5,7 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -91,9 +92,13 @@ static int spawn_unheld(pid_t *pid, char *const *argv, const struct interrupts *
 	return ret;
 }
 
-/* Waits until it has ended, handing on what interrupts there are: the last one, 0 if there was none. */
+/*
+ * Waits until it has ended, handing on what interrupts there are: the last one, 0 if there was none.  SIGCHLD
+ * wakes it; but in a program with other threads one of these may get that, so it also looks by itself.
+ */
 static int wait_handing_on(pid_t pid, const struct interrupts *in)
 {
+	static const struct timespec while_nothing_comes = { .tv_nsec = 100000000 };
 	sigset_t awaited = in->held;
 	int signal, last = 0;
 	siginfo_t state;
@@ -103,7 +108,7 @@ static int wait_handing_on(pid_t pid, const struct interrupts *in)
 		state.si_pid = 0;
 		if (waitid(P_PID, (id_t)pid, &state, WEXITED | WNOHANG | WNOWAIT) || state.si_pid)
 			return last;
-		signal = sigwaitinfo(&awaited, NULL);
+		signal = sigtimedwait(&awaited, NULL, &while_nothing_comes);
 		if (signal > 0 && signal != SIGCHLD) {
 			last = signal;
 			kill(pid, signal);

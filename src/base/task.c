@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "task.h"
+#include "thread.h"
 
 static void *run_task(void *arg)
 {
@@ -13,7 +14,7 @@ void task_begin(struct task *task, unsigned int jobs, int (*run)(void *ctx, stru
 		void *ctx)
 {
 	*task = (struct task){ .run = run, .ctx = ctx };
-	task->has_thread = jobs > 1 && !pthread_create(&task->thread, NULL, run_task, task);
+	task->has_thread = jobs > 1 && !thread_begin(&task->thread, run_task, task);
 }
 
 int task_end(struct task *task, struct ak_error *err)

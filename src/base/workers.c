@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "thread.h"
 #include "workers.h"
 
 /* Starting a thread costs as much as reading a few modules. */
@@ -63,7 +63,7 @@ int workers_run(size_t n, unsigned int jobs, int (*work)(void *ctx, unsigned int
 	/* A thread that can't be started is work for the others, not an error. */
 	for (started = 1; started < count; started++) {
 		workers[started] = (struct worker){ .run = &run, .number = started };
-		if (pthread_create(&workers[started].thread, NULL, run_worker, &workers[started]))
+		if (thread_begin(&workers[started].thread, run_worker, &workers[started]))
 			break;
 	}
 	workers[0] = (struct worker){ .run = &run };

@@ -12,7 +12,7 @@
 #include "link_explain.h"
 #include "link_history.h"
 #include "link_record.h"
-#include "link_steps.h"
+#include "link_watch.h"
 #include "map_input.h"
 #include "table_options.h"
 
@@ -37,6 +37,7 @@ struct link_options {
 	bool extra_pass;
 	bool keep;
 	bool explain;
+	struct heap heap;
 };
 
 static const char *const build_id_words[] = {
@@ -149,14 +150,14 @@ static void print_untried(const struct ak_build_id *id)
 static int link_vmlinux(struct cli *cli, const struct link_options *o,
 			const struct ak_link_recipe *recipe, struct ak_error *err)
 {
-	struct link_steps steps;
-	const struct ak_link_watch watch = { link_steps_tell, &steps };
+	struct link_watch w;
+	const struct ak_link_watch watch = { link_watch_tell, &w };
 	struct ak_link_result result;
 	int ret;
 
-	link_steps_begin(&steps, cli);
+	link_watch_begin(&w, cli, &o->heap, o->record);
 	ret = ak_link(recipe, &watch, &result, err);
-	link_steps_end(&steps);
+	link_watch_end(&w);
 	if (ret) {
 		note(cli, o, recipe, &result, err, NULL);
 		if (!cli->quiet && result.links && (!result.interrupted || recipe->keep))
@@ -330,7 +331,7 @@ static int run_with(struct link_options *o, struct cli *cli, struct ak_error *er
 		o->record = record = link_record_path(o->output ? o->output : "");
 	if (!o->record)
 		return ak_error_nomem(err);
-	heap_for_large_blocks();
+	o->heap = heap_for_large_blocks();
 	ret = o->explain ? explain(o, cli, err) : link_with(o, cli, err);
 	free(record);
 	return ret;

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "cli.h"
 #include "link_steps.h"
 
@@ -126,7 +127,7 @@ static void begin_live(struct link_steps *s)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->changed, &attr);
 	pthread_condattr_destroy(&attr);
-	s->is_live = !pthread_create(&s->clock, NULL, keep_time, s);
+	s->is_live = !thread_begin(&s->clock, keep_time, s);
 }
 
 void link_steps_begin(struct link_steps *s, const struct cli *cli)

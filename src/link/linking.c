@@ -149,7 +149,7 @@ int linking_tables(struct linking *l, struct ak_error *err)
 	double begun;
 	int ret;
 
-	if (read_map(l, err))
+	if (read_map(l, err) || linking_names_read(l, err))
 		return -1;
 	begun = linking_begin(l, AK_STEP_TABLES, l->image, NULL);
 	ret = kallsyms_make_with(&l->tables, &l->result->map[1], &l->recipe->tables, &l->names,

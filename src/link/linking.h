@@ -28,7 +28,9 @@ struct linking {
 	const char *btf;	     /* object that is linked in; NULL: none yet */
 	struct ak_kallsyms tables;   /* of that image's symbols, which are result->map[1] */
 	bool has_tables;
-	struct kept_names names; /* of the link before, or of the last build */
+	struct kept_names
+		names; /* of the link before, or of the last build, which is being read until ... */
+	struct task names_reading; /* ... has ended */
 	/* The build ID as linked, and as it will be: each is its task's until that has ended. */
 	struct task proof, foretelling;
 	struct ak_build_id recognised, foretold;
@@ -58,6 +60,15 @@ char *linking_kept(const struct linking *l, const char *what, struct ak_error *e
 /* Links l->image with that object (NULL: none), and with BTF if there's any; see linking_know_id() for its ID. */
 int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,
 		  struct ak_error *err);
+
+/* Begins to read what the last build has kept of its names, which takes a while: before the first link. */
+void linking_read_names(struct linking *l);
+
+/* Waits for that, if that's still under way.  0 or -1. */
+int linking_names_read(struct linking *l, struct ak_error *err);
+
+/* Keeps the tables of names for the next build, if they are others.  0 or -1. */
+int linking_keep_names(const struct linking *l, struct ak_error *err);
 
 /* Makes the tables of l->image; the map of the image before it moves to result->map[0]. */
 int linking_tables(struct linking *l, struct ak_error *err);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "autoksyms/kallsyms_image.h"
@@ -324,40 +323,20 @@ static int learn(struct patched *p, struct ak_error *err)
 	return 0;
 }
 
-/* 1: there is a guess. */
-static int read_guess(struct patched *p, struct ak_error *err)
-{
-	const struct ak_link_recipe *recipe = p->l->recipe;
-	char *names = linking_kept(p->l, "names", err);
-	int ret = names ? kept_names_read(&p->l->names, names, err) : -1;
-
-	free(names);
-	return ret ? -1 : room_read(&p->room, recipe->guess, &recipe->tables, err);
-}
-
 static int begin(struct patched *p, struct ak_error *err)
 {
 	const struct ak_link_recipe *recipe = p->l->recipe;
-	int ret = recipe->guess ? read_guess(p, err) : 0;
+	int ret = 0;
 
+	if (recipe->guess) {
+		linking_read_names(p->l);
+		ret = room_read(&p->room, recipe->guess, &recipe->tables, err);
+	}
 	if (ret < 0)
 		return -1;
 	p->is_guess = ret && !p->room.btf == !recipe->btf.count;
 	strcpy(p->why, "with the room that the last build's tables took");
 	return p->is_guess ? 0 : measure(p, err);
-}
-
-static int keep_names(const struct patched *p, struct ak_error *err)
-{
-	char *path;
-	int ret;
-
-	if (!p->l->recipe->guess || !p->l->names.is_new)
-		return 0;
-	path = linking_kept(p->l, "names", err);
-	ret = path ? kept_names_write(&p->l->names, path, err) : -1;
-	free(path);
-	return ret;
 }
 
 /* What only a longer search has found is no guess: the next build has to search, too. */
@@ -398,10 +377,13 @@ int link_patched(struct linking *l, struct ak_error *err)
 		l->result->room = p.room.tables;
 		l->result->btf_need = p.btf.size;
 		l->result->btf_room = p.room.btf;
-		ret = keep_guess(&p, err) || keep_names(&p, err) || linking_keep_id(l, err) ? -1
-											    : 0;
+		ret = keep_guess(&p, err) || linking_keep_names(l, err) || linking_keep_id(l, err)
+			      ? -1
+			      : 0;
 	}
 	linking_drop_id(l);
+	/* After another error it may be under way yet. */
+	linking_names_read(l, NULL);
 	btf_free(&p.btf);
 	return ret;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "base/buf.h"
 #include "base/interrupt.h"
 #include "base/process.h"
+#include "base/task.h"
 #include "scratch.h"
 #include "unit.h"
 
@@ -267,6 +269,68 @@ static void held(void **state)
 	signal(SIGHUP, SIG_DFL);
 }
 
+static void *sleep_thread(void *ctx)
+{
+	(void)ctx;
+	usleep(300000);
+	return NULL;
+}
+
+static int sleep_a_while(void *ctx, struct ak_error *err)
+{
+	(void)ctx;
+	(void)err;
+	usleep(300000);
+	return 0;
+}
+
+/* It's noticed that a program has ended, whichever threads there are to get the signal. */
+static void beside_threads(void **state)
+{
+	static const char *const argv[] = { "true", NULL };
+	struct task ours;
+	pthread_t others;
+	struct ak_error err = { 0 };
+	struct interrupts in;
+	int i;
+
+	(void)state;
+	assert_int_equal(pthread_create(&others, NULL, sleep_thread, NULL), 0);
+	task_begin(&ours, 2, sleep_a_while, NULL);
+	/* Nobody waits longer than this for one that's lost. */
+	alarm(60);
+	interrupts_hold(&in);
+	for (i = 0; i < 100; i++)
+		assert_int_equal(process_run((char *const *)argv, &in, &err), 0);
+	interrupts_release(&in);
+	alarm(0);
+	assert_int_equal(task_end(&ours, &err), 0);
+	assert_int_equal(pthread_join(others, NULL), 0);
+}
+
+static int signals_of_thread(void *ctx, struct ak_error *err)
+{
+	(void)err;
+	return pthread_sigmask(SIG_BLOCK, NULL, ctx);
+}
+
+/* A signal that comes to a thread of ours neither ends the process nor is lost there. */
+static void threads_get_no_signals(void **state)
+{
+	struct ak_error err = { 0 };
+	struct task task;
+	sigset_t mask;
+
+	(void)state;
+	task_begin(&task, 2, signals_of_thread, &mask);
+	assert_true(task.has_thread);
+	assert_int_equal(task_end(&task, &err), 0);
+	assert_true(sigismember(&mask, SIGCHLD));
+	assert_true(sigismember(&mask, SIGINT));
+	assert_int_equal(pthread_sigmask(SIG_BLOCK, NULL, &mask), 0);
+	assert_false(sigismember(&mask, SIGINT));
+}
+
 int test_process(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +344,8 @@ int test_process(void)
 		SCRATCH_TEST(running),
 		SCRATCH_TEST(interrupted),
 		SCRATCH_TEST(held),
+		cmocka_unit_test(beside_threads),
+		cmocka_unit_test(threads_get_no_signals),
 	};
 
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_LINK_WATCH_H
+#define CLI_LINK_WATCH_H
+
+#include "base/task.h"
+#include "heap.h"
+#include "link_steps.h"
+
+/* What goes on beside a link: it's shown, and while the linker has its turn, memory is found for what follows. */
+struct link_watch {
+	struct link_steps steps;
+	const struct heap *heap;
+	const char *record; /* of the last link; borrowed */
+	unsigned int jobs;
+	struct task populating;
+};
+
+void link_watch_begin(struct link_watch *watch, const struct cli *cli, const struct heap *heap,
+		      const char *record);
+
+/* The watch's event() of an ak_link_watch, with it as the context. */
+void link_watch_tell(void *ctx, const struct ak_link_event *event);
+
+void link_watch_end(struct link_watch *watch);
+
+#endif
