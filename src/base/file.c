@@ -102,7 +102,9 @@ int file_read_at(int fd, const char *path, void *to, size_t len, uint64_t offset
 		if (n < 0)
 			return ak_error_errno(err, path, "can't read it");
 		if (!n)
-			return ak_error_set(err, path, 0, "got shorter while it was read");
+			return ak_error_set(err, path, 0,
+					    "got shorter while it was read; try again when "
+					    "whatever writes it has ended");
 		p += n;
 		len -= (size_t)n;
 		offset += (uint64_t)n;
@@ -131,7 +133,8 @@ int file_write_at(int fd, const char *path, const void *from, size_t len, uint64
 
 static int too_large(const char *name, struct ak_error *err)
 {
-	return ak_error_set(err, name, 0, "is larger than 1 GiB: no file of this kind is");
+	return ak_error_set(err, name, 0,
+			    "is larger than 1 GiB: no file of this kind is; name another");
 }
 
 int file_read(const char *path, struct buf *out, struct ak_error *err)

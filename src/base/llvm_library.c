@@ -99,7 +99,9 @@ int llvm_library_open(enum llvm_library which, const char *file, unsigned int ol
 	if (file && open_one(file, functions, count, into, &why))
 		return 1;
 	if (file)
-		return ak_error_set(err, file, 0, "isn't a library that can be used: %s",
+		return ak_error_set(err, file, 0,
+				    "isn't a library that can be used: %s; without the option "
+				    "the newest found is taken",
 				    why ? why : "it can't be opened");
 	for (version = NEWEST; version >= oldest; version--)
 		if (open_version(which, version, functions, count, into))

@@ -231,7 +231,8 @@ static int create(const char *link, const char *path, const struct content *cont
 	if (lstat(link, &st) || !S_ISLNK(st.st_mode))
 		return replace(link, path, content, jobs, err);
 	if (links == MAX_LINKS)
-		return ak_error_set(err, path, 0, "leads through too many symbolic links");
+		return ak_error_set(err, path, 0,
+				    "leads through too many symbolic links; name the file itself");
 	target = link_target(link);
 	if (!target)
 		return ak_error_errno(err, path, "can't follow this link");

@@ -72,5 +72,5 @@ int touch_newer(const char *path, const struct timespec *than, struct ak_error *
 	}
 	return ak_error_set(err, path, 0,
 			    "stays older than the new list: the file system's clock stands still, "
-			    "or lags behind");
+			    "or lags behind; set it right and try again");
 }

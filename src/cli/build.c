@@ -151,7 +151,8 @@ int build_read_exports(const struct build *build, const struct cli *cli, struct 
 		struct ak_error warning = { 0 };
 
 		ak_error_set(&warning, exports->unknown.path[i], 0,
-			     "has no .cmd file beside it, so what it exports is unknown");
+			     "has no .cmd file beside it, so what it exports is unknown; "
+			     "make writes one");
 		warn.report(warn.ctx, &warning);
 		ak_error_free(&warning);
 	}

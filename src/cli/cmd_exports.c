@@ -40,7 +40,7 @@ static const char *flaw_text(enum ak_verdict verdict)
 	case AK_VERDICT_SELF:
 		return "is what it exports itself, without defining it";
 	case AK_VERDICT_UNKNOWN:
-		return "is exported by nothing in this build";
+		return "is exported by nothing in this build; autoksyms why says what is known of it";
 	default:
 		return NULL;
 	}
@@ -98,7 +98,7 @@ static int check_license(struct exports *e, uint32_t source, struct ak_error *er
 	if (object == AK_NONE || e->kernel.offers.object[object].has_license)
 		return 0;
 	ak_error_set(&what, e->kernel.offers.object[object].file, 0,
-		     "has no MODULE_LICENSE, without which modpost builds no module");
+		     "has no MODULE_LICENSE, without which modpost builds no module; add it");
 	return flaw(e, &what, err);
 }
 

@@ -148,7 +148,9 @@ static void warn_of_nothing(const char *path)
 {
 	struct ak_error warning = { 0 };
 
-	ak_error_set(&warning, path, 0, "has no symbols, or none that the rules let stay");
+	ak_error_set(
+		&warning, path, 0,
+		"has no symbols (is it stripped?), or none that the rules let stay (--rules=none)");
 	cli_warn().report(NULL, &warning);
 	ak_error_free(&warning);
 }

@@ -59,7 +59,9 @@ static int choose(const struct reading *r, struct diff_side *side, struct ak_err
 	if (!r->tables && side->map.count)
 		return 0;
 	return ak_error_set(err, side->path, 0, "has no %s",
-			    r->tables ? "kallsyms tables" : "symbols and no kallsyms tables");
+			    r->tables
+				    ? "kallsyms tables; without --tables its symbols are compared"
+				    : "symbols and no kallsyms tables; give its vmlinux or a map");
 }
 
 /* A System.map was filtered when it was made, unless the command line says otherwise. */

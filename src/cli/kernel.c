@@ -204,7 +204,12 @@ static int read_lists(struct kernel *k, struct ak_error *err)
 	if (ret || given->count || k->vmlinux || !k->has_tree || k->tree.era)
 		return ret;
 	path = ak_tree_file(&k->tree, "Module.symvers", err);
-	ret = path ? ak_offers_read_symvers(&k->offers, path, AK_SYMVERS_VMLINUX, err) : -1;
+	if (path && !file_exists(path))
+		ret = ak_error_set(
+			err, path, 0,
+			"is missing, and so is vmlinux: nothing was built there yet; run make");
+	else
+		ret = path ? ak_offers_read_symvers(&k->offers, path, AK_SYMVERS_VMLINUX, err) : -1;
 	free(path);
 	return ret;
 }

@@ -97,9 +97,10 @@ static bool warn_of(const struct fragment *f, const struct verdict_module *modul
 
 		if (ak_verdict_is_fine(v->verdict))
 			continue;
-		ak_error_set(&text, ak_needs_source(f->kernel.needs, module->source), 0,
-			     "needs '%s', with which no whitelist helps: %s", v->symbol,
-			     ak_verdict_name(v->verdict));
+		ak_error_set(
+			&text, ak_needs_source(f->kernel.needs, module->source), 0,
+			"needs '%s', with which no whitelist helps: %s; autoksyms check says more",
+			v->symbol, ak_verdict_name(v->verdict));
 		warn.report(warn.ctx, &text);
 		ak_error_free(&text);
 		fine = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "cli.h"
@@ -110,10 +111,11 @@ json_t *link_explain_read(const char *path, struct ak_error *err)
 	if (!file_read(path, &text, err)) {
 		record = json_loadb(text.data, text.len, 0, &why);
 		if (!record) {
-			ak_error_set(err, path, why.line > 0 ? (unsigned long)why.line : 0,
-				     "isn't JSON: %s", why.text);
+			bad_file(err, FILE_LINK_RECORD, path,
+				 why.line > 0 ? (unsigned long)why.line : 0, "isn't JSON: %s",
+				 why.text);
 		} else if (strcmp(text_of(record, "command"), "link") != 0) {
-			ak_error_set(err, path, 0, "isn't the record of a link");
+			bad_file(err, FILE_LINK_RECORD, path, 0, "isn't the record of a link");
 			json_decref(record);
 			record = NULL;
 		}

@@ -53,7 +53,8 @@ int stand_ins_find(struct stand_ins *found, const char *scripts, struct ak_error
 	if (found->link)
 		return 0;
 	if (scripts)
-		return ak_error_set(err, scripts, 0, "has no %s", LINK);
+		return ak_error_set(err, scripts, 0,
+				    "has no %s; that's in contrib/kbuild of our source", LINK);
 	return ak_error_set(err, found->program, 0,
 			    "is neither in a checkout nor installed, so there is no %s; "
 			    "--scripts=DIR says where that is",

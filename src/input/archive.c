@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "archive.h"
+#include "base/bad_file.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "source.h"
@@ -36,8 +37,8 @@ void archive_close(struct archive *ar)
 
 static int damaged(const struct archive *ar, uint64_t at, const char *what, struct ak_error *err)
 {
-	return ak_error_set(err, ar->src->name, 0, "is a damaged archive: %s at offset %llu", what,
-			    (unsigned long long)at);
+	return bad_file(err, FILE_BUILT, ar->src->name, 0,
+			"is a damaged archive: %s at offset %llu", what, (unsigned long long)at);
 }
 
 /* A decimal number of `width` characters, blank padded.  0 or -1. */

@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include "autoksyms/scan.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "compressed.h"
 #include "source.h"
@@ -57,7 +58,7 @@ int compressed_is(const struct source *src)
 
 static int bad(struct unpacking *u, const char *why)
 {
-	return ak_error_set(u->err, u->src->name, 0, "can't be decompressed: %s", why);
+	return bad_file(u->err, FILE_BUILT, u->src->name, 0, "can't be decompressed: %s", why);
 }
 
 /* The next chunk into u->in, of *len bytes; 0 at the end of the file.  0 or -1. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "elf_file.h"
 
 /* What the header says of a table of headers. */
@@ -13,7 +14,7 @@ struct header_table {
 
 static int damaged(const struct elf_file *elf, struct ak_error *err, const char *what)
 {
-	return ak_error_set(err, elf->source.name, 0, "is damaged or cut short: %s", what);
+	return bad_file(err, FILE_BUILT, elf->source.name, 0, "is damaged or cut short: %s", what);
 }
 
 static struct elf_section parse_section(struct elf_format f, const unsigned char *p)
@@ -76,13 +77,14 @@ static unsigned char *read_headers(struct elf_file *elf, const struct header_tab
 	unsigned char *raw;
 
 	if (table->entry_size != entry_size) {
-		ak_error_set(err, elf->source.name, 0, "is damaged: %s of a wrong size", what);
+		bad_file(err, FILE_BUILT, elf->source.name, 0, "is damaged: %s of a wrong size",
+			 what);
 		return NULL;
 	}
 	if (table->count > elf->source.size / entry_size) {
-		ak_error_set(err, elf->source.name, 0,
-			     "is damaged or cut short: %llu %s don't fit into it",
-			     (unsigned long long)table->count, what);
+		bad_file(err, FILE_BUILT, elf->source.name, 0,
+			 "is damaged or cut short: %llu %s don't fit into it",
+			 (unsigned long long)table->count, what);
 		return NULL;
 	}
 	raw = malloc(table->count * entry_size);
@@ -103,8 +105,8 @@ static int check_section(const struct elf_file *elf, size_t i, struct ak_error *
 	if (!elf_section_has_bytes(s))
 		return 0;
 	if (s->offset > elf->source.size || s->size > elf->source.size - s->offset)
-		return ak_error_set(err, elf->source.name, 0,
-				    "is damaged or cut short: section %zu ends past its end", i);
+		return bad_file(err, FILE_BUILT, elf->source.name, 0,
+				"is damaged or cut short: section %zu ends past its end", i);
 	return 0;
 }
 
@@ -259,7 +261,9 @@ unsigned char *elf_file_read_on(unsigned int jobs, const struct elf_file *elf,
 
 	/* Only what has bytes was checked to be within the file. */
 	if (!elf_section_has_bytes(section)) {
-		ak_error_set(err, elf->source.name, 0, "has no bytes for its section %s",
+		ak_error_set(err, elf->source.name, 0,
+			     "has no bytes for its section %s; debug information alone won't do, "
+			     "take the file it's about",
 			     section->name);
 		return NULL;
 	}
@@ -323,10 +327,10 @@ static int open_table(struct elf_symbol_table *table, const struct elf_file *elf
 	const struct elf_section *strings;
 
 	if (symtab->entsize != table->entry_size || symtab->size % symtab->entsize)
-		return ak_error_set(err, elf->source.name, 0,
-				    "is damaged: a symbol table of %llu bytes with entries of %llu",
-				    (unsigned long long)symtab->size,
-				    (unsigned long long)symtab->entsize);
+		return bad_file(err, FILE_BUILT, elf->source.name, 0,
+				"is damaged: a symbol table of %llu bytes with entries of %llu",
+				(unsigned long long)symtab->size,
+				(unsigned long long)symtab->entsize);
 	if (symtab->link >= elf->section_count || elf->sections[symtab->link].type != SHT_STRTAB)
 		return damaged(elf, err, "its symbol table has no string table");
 	strings = &elf->sections[symtab->link];
@@ -417,8 +421,8 @@ static inline int get_symbol(const struct elf_symbol_table *table, struct elf_fo
 	unsigned char info = entry[ELF_FIELD(f, Sym, st_info)];
 
 	if (name >= table->strings_size)
-		return ak_error_set(err, table->file, 0,
-				    "is damaged: symbol %zu's name is past the string table", i);
+		return bad_file(err, FILE_BUILT, table->file, 0,
+				"is damaged: symbol %zu's name is past the string table", i);
 	sym->name = table->strings + name;
 	sym->value = elf_get_word(f, entry + ELF_FIELD(f, Sym, st_value));
 	sym->size = elf_get_word(f, entry + ELF_FIELD(f, Sym, st_size));
@@ -427,9 +431,9 @@ static inline int get_symbol(const struct elf_symbol_table *table, struct elf_fo
 	sym->type = ELF64_ST_TYPE(info);
 	sym->other = entry[ELF_FIELD(f, Sym, st_other)];
 	if (sym->section >= table->section_count && sym->section < ELF_SPECIAL(SHN_LORESERVE))
-		return ak_error_set(err, table->file, 0,
-				    "is damaged: symbol %zu is in section %u of %zu", i,
-				    sym->section, table->section_count);
+		return bad_file(err, FILE_BUILT, table->file, 0,
+				"is damaged: symbol %zu is in section %u of %zu", i, sym->section,
+				table->section_count);
 	return 0;
 }
 

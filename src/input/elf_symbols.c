@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "elf_symbols.h"
 #include "source.h"
@@ -71,18 +72,17 @@ static int read_sections(struct elf_symbols *s, const struct source *src, struct
 	}
 	if (elf_get16(s->format, header + ELF_FIELD(s->format, Ehdr, e_shentsize)) !=
 	    ELF_SIZE(s->format, Shdr))
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: section headers of a wrong size");
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: section headers of a wrong size");
 	if (!*count && read_section_count(s, src, offset, count, err))
 		return -1;
 	if (!*count)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: it has section headers, but says there are none");
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: it has section headers, but says there are none");
 	if (*count > src->size / ELF_SIZE(s->format, Shdr))
-		return ak_error_set(
-			err, src->name, 0,
-			"is damaged or cut short: %llu section headers don't fit into it",
-			(unsigned long long)*count);
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged or cut short: %llu section headers don't fit into it",
+				(unsigned long long)*count);
 	to = buf_reserve(scratch, *count * ELF_SIZE(s->format, Shdr));
 	if (!to)
 		return ak_error_nomem(err);
@@ -95,23 +95,21 @@ static int check_table(const struct elf_symbols *s, const struct source *src,
 		       struct ak_error *err)
 {
 	if (symtab->entsize != ELF_SIZE(s->format, Sym) || symtab->size % symtab->entsize)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: a symbol table of %llu bytes with entries of %llu",
-				    (unsigned long long)symtab->size,
-				    (unsigned long long)symtab->entsize);
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: a symbol table of %llu bytes with entries of %llu",
+				(unsigned long long)symtab->size,
+				(unsigned long long)symtab->entsize);
 	if (strtab->type != SHT_STRTAB)
-		return ak_error_set(
-			err, src->name, 0,
-			"is damaged: section %u, its symbols' strings, is no string table",
-			symtab->link);
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: section %u, its symbols' strings, is no string table",
+				symtab->link);
 	if (symtab->info > symtab->size / symtab->entsize)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: %u of its %llu symbols are said to be local",
-				    symtab->info,
-				    (unsigned long long)(symtab->size / symtab->entsize));
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: %u of its %llu symbols are said to be local",
+				symtab->info, (unsigned long long)(symtab->size / symtab->entsize));
 	if (symtab->size > src->size || strtab->size > src->size)
-		return ak_error_set(
-			err, src->name, 0,
+		return bad_file(
+			err, FILE_BUILT, src->name, 0,
 			"is damaged or cut short: its symbol table is larger than the file");
 	/* Only a part of it may be read; the file must have it all. */
 	return source_check(src, symtab->offset, symtab->size, "its symbol table", err);
@@ -140,8 +138,8 @@ static int read_table(struct elf_symbols *s, const struct source *src, struct bu
 	if (bad)
 		return -1;
 	if (syms_size && (!strings_size || to[syms_size + strings_size - 1] != '\0'))
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: its symbols' string table isn't terminated");
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: its symbols' string table isn't terminated");
 	s->symbols = (unsigned char *)to;
 	s->strings = to + syms_size;
 	s->strings_size = strings_size;
@@ -166,9 +164,9 @@ int elf_symbols_open(struct elf_symbols *s, const struct source *src, enum elf_p
 	if (i == count)
 		return 0;
 	if (symtab.link >= count)
-		return ak_error_set(err, src->name, 0,
-				    "is damaged: its symbol table names section %u of %llu",
-				    symtab.link, (unsigned long long)count);
+		return bad_file(err, FILE_BUILT, src->name, 0,
+				"is damaged: its symbol table names section %u of %llu",
+				symtab.link, (unsigned long long)count);
 	strtab = get_section(s, (unsigned char *)scratch->data, symtab.link);
 	if (check_table(s, src, &symtab, &strtab, err))
 		return -1;
@@ -187,9 +185,9 @@ static int get_symbol(const struct elf_symbols *s, const unsigned char *p, struc
 	unsigned char info = p[ELF_FIELD(s->format, Sym, st_info)];
 
 	if (name >= s->strings_size)
-		return ak_error_set(err, s->file, 0,
-				    "is damaged: symbol %zu's name is past the string table",
-				    s->first + s->next - 1);
+		return bad_file(err, FILE_BUILT, s->file, 0,
+				"is damaged: symbol %zu's name is past the string table",
+				s->first + s->next - 1);
 	sym->name = s->strings + name;
 	sym->bind = ELF64_ST_BIND(info);
 	sym->type = ELF64_ST_TYPE(info);
@@ -263,8 +261,8 @@ int elf_symbols_take_name(struct elf_symbols *s, const struct elf_symbol *sym, s
 	s->named += *len;
 	if (s->named <= ELF_NAMES_MAX(s->strings_size))
 		return 0;
-	return ak_error_set(err, s->file, 0,
-			    "is damaged: its symbols' names overlap, and are %llu bytes and more "
-			    "out of %zu",
-			    (unsigned long long)s->named, s->strings_size);
+	return bad_file(err, FILE_BUILT, s->file, 0,
+			"is damaged: its symbols' names overlap, and are %llu bytes and more "
+			"out of %zu",
+			(unsigned long long)s->named, s->strings_size);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/grow.h"
 #include "export_section.h"
 
@@ -31,9 +32,9 @@ struct reading {
 static int damaged(const struct reading *r, struct ak_error *err, const char *what,
 		   const char *name)
 {
-	return ak_error_set(err, r->elf->source.name, 0,
-			    "is damaged: its " EXPORT_SECTION " %s%s%s", what, name ? " " : "",
-			    name ? name : "");
+	return bad_file(err, FILE_BUILT, r->elf->source.name, 0,
+			"is damaged: its " EXPORT_SECTION " %s%s%s", what, name ? " " : "",
+			name ? name : "");
 }
 
 static int add_label(struct reading *r, const struct elf_file_symbol *sym, struct ak_error *err)
@@ -126,7 +127,7 @@ static int give_entry(struct reading *r, const struct label *label,
 	if (licence[0] && strcmp(licence, "GPL") != 0)
 		return ak_error_set(err, r->elf->source.name, 0,
 				    "exports '%s' with the unknown licence '%.100s' (there are "
-				    "GPL and none)",
+				    "GPL and none); mend its EXPORT_SYMBOL",
 				    sym->name, licence);
 	r->named += strlen(sym->name) + strlen(ns);
 	if (r->named > ELF_NAMES_MAX(r->section->size + r->symbols->strings_size))
@@ -159,9 +160,9 @@ static int read_relocation(struct reading *r, uint64_t offset, uint64_t symbol,
 				    "its EXPORT_SYMBOL",
 				    label->name + prefix);
 	if (strcmp(label->name + prefix, sym.name) != 0)
-		return ak_error_set(err, r->elf->source.name, 0,
-				    "is damaged: its export of '%s' refers to '%s'",
-				    label->name + prefix, sym.name);
+		return bad_file(err, FILE_BUILT, r->elf->source.name, 0,
+				"is damaged: its export of '%s' refers to '%s'",
+				label->name + prefix, sym.name);
 	label->has_entry = true;
 	return give_entry(r, label, &sym, offset, err);
 }

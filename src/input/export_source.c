@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "export_source.h"
@@ -20,9 +21,8 @@ struct reading {
 
 static int damaged(const struct reading *r, unsigned long number, struct ak_error *err)
 {
-	return ak_error_set(err, r->path, number,
-			    "is damaged: no line that modpost writes; remove the file and build "
-			    "anew");
+	return bad_file(err, FILE_EXPORTS, r->path, number,
+			"is damaged: no line that modpost writes");
 }
 
 static int give_entry(struct reading *r, struct ak_error *err)

@@ -32,19 +32,25 @@ char *kernel_srctree(const char *objtree, struct ak_error *err)
 }
 
 /* "VERSION = 6" and "PATCHLEVEL = 1" of a kernel's Makefile as "6.1", to be freed. */
-static char *makefile_release(const char *srctree, struct ak_error *err)
+static char *makefile_release(const char *objtree, const char *srctree, struct ak_error *err)
 {
 	char *path = join(srctree, "Makefile", err), *release = NULL;
 	struct buf text = { 0 };
 	unsigned int version, level;
 	const char *v, *p;
 
-	if (path && !file_read(path, &text, err)) {
+	if (path && !file_exists(path))
+		ak_error_set(err, path, 0,
+			     "is missing: which release is it? make prepare in %s tells", objtree);
+	else if (path && !file_read(path, &text, err)) {
 		v = strstr(text.data, "VERSION = ");
 		p = strstr(text.data, "\nPATCHLEVEL = ");
 		if (!v || !p || sscanf(v, "VERSION = %u", &version) != 1 ||
 		    sscanf(p, "\nPATCHLEVEL = %u", &level) != 1)
-			ak_error_set(err, path, 0, "is not a kernel's Makefile (no VERSION)");
+			ak_error_set(err, path, 0,
+				     "is not a kernel's Makefile (no VERSION); make prepare in %s "
+				     "tells the release",
+				     objtree);
 		else if (asprintf(&release, "%u.%u", version, level) < 0) {
 			release = NULL;
 			ak_error_nomem(err);
@@ -64,7 +70,7 @@ char *kernel_release(const char *objtree, const char *srctree, struct ak_error *
 	if (!path)
 		return NULL;
 	if (!file_exists(path)) {
-		release = makefile_release(srctree, err);
+		release = makefile_release(objtree, srctree, err);
 	} else if (!file_read(path, &text, err)) {
 		text.data[strcspn(text.data, "\n")] = '\0';
 		release = strdup(text.data);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/symset.h"
 #include "ksymtab.h"
 #include "ksymtab_table.h"
@@ -61,8 +62,8 @@ static int read_names(struct reading *r, struct ak_error *err)
 		name = sym.section ? behind(sym.name, "__ksymtab_") : NULL;
 		named += name ? strlen(name) : 0;
 		if (named > ELF_NAMES_MAX(r->symbols->strings_size))
-			return ak_error_set(err, r->elf->source.name, 0,
-					    "is damaged: its symbols' names overlap");
+			return bad_file(err, FILE_BUILT, r->elf->source.name, 0,
+					"is damaged: its symbols' names overlap");
 		if (name && symset_add(r->names, name, strlen(name)) == SYMSET_NONE)
 			return ak_error_nomem(err);
 	}
@@ -105,7 +106,7 @@ static unsigned char *read_section(struct reading *r, const struct elf_section *
 	r->read += s->size;
 	if (r->read <= r->elf->source.size)
 		return elf_file_read(r->elf, s, err);
-	ak_error_set(err, r->elf->source.name, 0, "is damaged: its sections overlap");
+	bad_file(err, FILE_BUILT, r->elf->source.name, 0, "is damaged: its sections overlap");
 	return NULL;
 }
 
@@ -164,8 +165,8 @@ static int give_entry(struct reading *r, uint32_t id, const struct ksymtab_sink 
 		/* What is read has a NUL behind it. */
 		p = bytes_at(r, &f->label[NAMESPACE], &left, err);
 		if (!p)
-			return ak_error_set(err, r->elf->source.name, 0,
-					    "is damaged: __kstrtabns_%s is in no section", name);
+			return bad_file(err, FILE_BUILT, r->elf->source.name, 0,
+					"is damaged: __kstrtabns_%s is in no section", name);
 		entry.export.ns = (const char *)p;
 	}
 	p = f->has[FLAGS] ? bytes_at(r, &f->label[FLAGS], &left, err) : NULL;

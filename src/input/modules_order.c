@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -26,9 +27,9 @@ static int read_lines(const char *file, char *text, struct ak_paths *entries, st
 		if (!line[0])
 			continue;
 		if (!is_entry(line))
-			return ak_error_set(err, file, number,
-					    "is not a module: '%s' ends neither in .ko nor in .o",
-					    line);
+			return bad_file(err, FILE_OF_MODULES, file, number,
+					"is not a module: '%s' ends neither in .ko nor in .o",
+					line);
 		if (ak_paths_add(entries, line, err))
 			return -1;
 	}
@@ -41,7 +42,8 @@ int modules_order_read(const char *file, struct ak_paths *entries, struct ak_err
 	int ret = file_read(file, &text, err);
 
 	if (!ret && memchr(text.data, '\0', text.len))
-		ret = ak_error_set(err, file, 0, "has NUL bytes in it: not a list of modules");
+		ret = bad_file(err, FILE_OF_MODULES, file, 0,
+			       "has NUL bytes in it: not a list of modules");
 	if (!ret)
 		ret = read_lines(file, text.data, entries, err);
 	buf_free(&text);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "autoksyms/paths.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -115,8 +116,10 @@ static int expand_directory(struct ak_paths *paths, const char *dir, struct ak_e
 	if (walk(paths, is_module_name, dir, err))
 		return -1;
 	if (paths->count == first)
-		return ak_error_set(err, dir, 0,
-				    "has no modules in it (*.ko, *.ko.gz, *.ko.xz, *.ko.zst)");
+		return ak_error_set(
+			err, dir, 0,
+			"has no modules in it (*.ko, *.ko.gz, *.ko.xz, *.ko.zst); build "
+			"them, or name where they are");
 	qsort(paths->path + first, paths->count - first, sizeof(char *), by_bytes);
 	return 0;
 }
@@ -258,13 +261,15 @@ static int expand_response(struct ak_paths *paths, const char *file, const char 
 
 	if (nesting == MAX_NESTING)
 		return ak_error_set(err, file, 0,
-				    "is a list that names itself, or is nested too deeply");
+				    "is a list that names itself, or is nested too deeply; name "
+				    "the files themselves");
 	if (strcmp(file, "-"))
 		ret = file_read(file, &text, err);
 	else
 		ret = file_read_stream(STDIN_FILENO, "standard input", &text, err);
 	if (!ret && memchr(text.data, '\0', text.len))
-		ret = ak_error_set(err, file, 0, "has NUL bytes in it: not a list of files");
+		ret = bad_file(err, FILE_PATHS, file, 0,
+			       "has NUL bytes in it: not a list of files");
 	if (!ret)
 		ret = expand_lines(paths, text.data, objtree, nesting, err);
 	buf_free(&text);

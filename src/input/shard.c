@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/identifier.h"
@@ -18,7 +19,7 @@ struct shard {
 
 static int bad_line(const struct shard *s, struct ak_error *err, const char *what)
 {
-	return ak_error_set(err, s->path, s->number, "%s; make the shard again", what);
+	return bad_file(err, FILE_SHARD, s->path, s->number, "%s", what);
 }
 
 /* What stands behind `word` and a blank; NULL: it's another line. */
@@ -73,15 +74,16 @@ int shard_read(const char *path, bool weak, struct buf *scratch, const struct un
 	if (file_read(path, scratch, err))
 		return -1;
 	if (memchr(scratch->data, '\0', scratch->len))
-		return ak_error_set(err, path, 0, "has NUL bytes in it: not a shard");
+		return bad_file(err, FILE_SHARD, path, 0, "has NUL bytes in it: not a shard");
 	/* Whole: a shard cut short must not pass for a small one. */
 	if (!scratch->len || scratch->data[scratch->len - 1] != '\n')
-		return ak_error_set(err, path, 0, "is cut short; make the shard again");
+		return bad_file(err, FILE_SHARD, path, 0, "is cut short");
 	scratch->data[scratch->len - 1] = '\0';
 	rest = scratch->data;
 	while ((line = strsep(&rest, "\n"))) {
 		if (++s.number == 1 && strcmp(line, SHARD_HEADER))
-			return ak_error_set(err, path, 1, "isn't '%s': not a shard", SHARD_HEADER);
+			return bad_file(err, FILE_SHARD, path, 1, "isn't '%s': not a shard",
+					SHARD_HEADER);
 		if (s.number > 1 && read_line(&s, line, err))
 			return -1;
 	}

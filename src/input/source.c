@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/bad_file.h"
 #include "base/file.h"
 #include "base/workers.h"
 #include "source.h"
@@ -71,12 +72,11 @@ int source_check(const struct source *src, uint64_t offset, uint64_t len, const 
 {
 	if (offset <= src->size && len <= src->size - offset)
 		return 0;
-	return ak_error_set(
-		err, src->name, 0,
-		"is damaged or cut short: %s at offset %llu, %llu bytes, reaches past its "
-		"end (%llu bytes)",
-		what, (unsigned long long)offset, (unsigned long long)len,
-		(unsigned long long)src->size);
+	return bad_file(err, FILE_BUILT, src->name, 0,
+			"is damaged or cut short: %s at offset %llu, %llu bytes, reaches past its "
+			"end (%llu bytes)",
+			what, (unsigned long long)offset, (unsigned long long)len,
+			(unsigned long long)src->size);
 }
 
 int source_read(const struct source *src, uint64_t offset, void *to, size_t len, const char *what,

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/file.h"
 #include "symbol_list.h"
 
@@ -24,10 +25,13 @@ static int give_words(const char *text, size_t len, const struct undefined_sink 
 
 static int read_text(const char *path, struct buf *scratch, struct ak_error *err)
 {
-	if (file_read(path, scratch, err))
-		return -1;
+	struct ak_error why = { 0 };
+
+	if (file_read(path, scratch, &why))
+		return unread_file(err, &why, path, "is missing; build the modules first");
 	if (memchr(scratch->data, '\0', scratch->len))
-		return ak_error_set(err, path, 0, "has NUL bytes in it: not a list of symbols");
+		return bad_file(err, FILE_OF_MODULES, path, 0,
+				"has NUL bytes in it: not a list of symbols");
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "symvers.h"
@@ -11,9 +12,9 @@
 
 static int malformed(const char *path, unsigned long number, struct ak_error *err)
 {
-	return ak_error_set(err, path, number,
-			    "is no line of a Module.symvers: CRC, symbol, module, licence and "
-			    "namespace, with a tab between each");
+	return bad_file(err, FILE_OF_MODULES, path, number,
+			"is no line of a Module.symvers: CRC, symbol, module, licence and "
+			"namespace, with a tab between each");
 }
 
 /* Splits a line, in place, at its tabs.  How many fields it has. */
@@ -60,10 +61,10 @@ static int read_line(const char *path, unsigned long number, char *text,
 		return 0;
 	if (!line.gpl && strcmp(kind, "EXPORT_SYMBOL") != 0 &&
 	    strcmp(kind, "EXPORT_SYMBOL_GPL_FUTURE") != 0)
-		return ak_error_set(err, path, number,
-				    "says '%.100s' where EXPORT_SYMBOL or EXPORT_SYMBOL_GPL "
-				    "should stand",
-				    kind);
+		return bad_file(err, FILE_OF_MODULES, path, number,
+				"says '%.100s' where EXPORT_SYMBOL or EXPORT_SYMBOL_GPL "
+				"should stand",
+				kind);
 	return sink->symbol(sink->ctx, &line, number, err);
 }
 
@@ -75,7 +76,8 @@ int symvers_read(const char *path, const struct symvers_sink *sink, struct ak_er
 	int ret = file_read(path, &text, err);
 
 	if (!ret && memchr(text.data, '\0', text.len))
-		ret = ak_error_set(err, path, 0, "has NUL bytes in it: not a Module.symvers");
+		ret = bad_file(err, FILE_OF_MODULES, path, 0,
+			       "has NUL bytes in it: not a Module.symvers");
 	rest = ret ? NULL : text.data;
 	while (!ret && (line = strsep(&rest, "\n"))) {
 		number++;

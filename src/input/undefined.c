@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "archive.h"
+#include "base/bad_file.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "bitcode.h"
@@ -181,7 +182,7 @@ static int spend(struct reading *r, uint64_t cost, const char *name)
 		return 0;
 	return ak_error_set(r->err, name, 0,
 			    "has archives in it that have archives in them, with more members than "
-			    "can be read");
+			    "can be read; give the objects themselves");
 }
 
 /* A thin archive's member that is one of another archive. */
@@ -210,14 +211,22 @@ static int read_thin_member(struct reading *r, const struct archive_member *memb
 			    const char *archive_path, const char *name)
 {
 	char *path = archive_member_path(archive_path, member->name);
+	struct ak_error why = { 0 }, *to = r->err;
 	int ret;
 
 	if (!path)
 		return ak_error_nomem(r->err);
+	r->err = &why;
 	if (member->origin)
 		ret = read_inner_member(r, path, member->origin, name);
 	else
 		ret = read_path(r, NULL, path, name);
+	r->err = to;
+	if (ret)
+		unread_file(to, &why, path,
+			    "is missing: %s is a thin archive, without what is in it; build it, "
+			    "or read the archive where that is",
+			    archive_path);
 	free(path);
 	return ret;
 }
@@ -281,7 +290,8 @@ static int read_content(struct reading *r, const struct source *src, const char 
 	int ret;
 
 	if (++r->depth > MAX_DEPTH)
-		return ak_error_set(r->err, src->name, 0, "is nested too deeply");
+		return ak_error_set(r->err, src->name, 0,
+				    "is nested too deeply; give what is in it");
 	if (elf_is(src) && r->sink->elf)
 		ret = r->sink->elf(r->sink->ctx, src, r->err);
 	else if (elf_is(src))
@@ -293,7 +303,7 @@ static int read_content(struct reading *r, const struct source *src, const char 
 	else if (bitcode_is(src))
 		ret = read_bitcode(r, src);
 	else if (!src->size)
-		ret = ak_error_set(r->err, src->name, 0, "is empty, not an object file");
+		ret = bad_file(r->err, FILE_BUILT, src->name, 0, "is empty, not an object file");
 	else
 		ret = ak_error_set(r->err, src->name, 0,
 				   "is not an ELF object, an archive, or one of these compressed");

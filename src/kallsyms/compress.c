@@ -59,8 +59,10 @@ static int lay_out(struct compression *c, const struct ak_kallsym *symbols, size
 	for (i = 0; i < c->count; i++)
 		total += (uint64_t)symbols[i].len + 2;
 	if (total > UINT32_MAX)
-		return ak_error_set(err, NULL, 0,
-				    "the symbols' names are too long for kallsyms tables");
+		return ak_error_set(
+			err, NULL, 0,
+			"the symbols' names are too long for kallsyms tables; leave some out "
+			"(--ignore=PATTERN)");
 	c->text = malloc(total);
 	c->starts = malloc(((size_t)c->count + 1) * sizeof(*c->starts));
 	if (!c->text || !c->starts)

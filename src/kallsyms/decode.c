@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "decode.h"
 
 #define CODES 256
@@ -17,7 +18,7 @@
 
 static int damaged(const struct kallsyms_bytes *b, struct ak_error *err, const char *what)
 {
-	return ak_error_set(err, b->file, 0, "has damaged kallsyms tables: %s", what);
+	return bad_file(err, FILE_BUILT, b->file, 0, "has damaged kallsyms tables: %s", what);
 }
 
 const unsigned char *kallsyms_name_codes(const unsigned char *p, const unsigned char *end,
@@ -123,10 +124,10 @@ static int fit(struct kallsyms_bytes *b, enum ak_kallsyms_table table, uint64_t 
 	b->size[table] = size;
 	if (size <= b->room[table])
 		return 0;
-	return ak_error_set(err, b->file, 0,
-			    "has damaged kallsyms tables: %s of %" PRIu32 " symbols takes %" PRIu64
-			    " bytes, there are %" PRIu64,
-			    label, b->count, size, b->room[table]);
+	return bad_file(err, FILE_BUILT, b->file, 0,
+			"has damaged kallsyms tables: %s of %" PRIu32 " symbols takes %" PRIu64
+			" bytes, there are %" PRIu64,
+			label, b->count, size, b->room[table]);
 }
 
 static int measure_names(struct kallsyms_bytes *b, struct ak_error *err)
@@ -138,10 +139,10 @@ static int measure_names(struct kallsyms_bytes *b, struct ak_error *err)
 	for (i = 0; i < b->count; i++) {
 		p = kallsyms_name_codes(p, end, b->long_names, &len);
 		if (!p)
-			return ak_error_set(err, b->file, 0,
-					    "has damaged kallsyms tables: kallsyms_names doesn't "
-					    "hold symbol %" PRIu32 " of %" PRIu32,
-					    i, b->count);
+			return bad_file(err, FILE_BUILT, b->file, 0,
+					"has damaged kallsyms tables: kallsyms_names doesn't "
+					"hold symbol %" PRIu32 " of %" PRIu32,
+					i, b->count);
 		p += len;
 	}
 	b->size[AK_KALLSYMS_NAMES] = (uint64_t)(p - start);
@@ -250,11 +251,11 @@ static int measure_symbols(const struct kallsyms_bytes *b, const struct tokens *
 		p = kallsyms_codes(p, b->long_names, &len);
 		symbols[i].len = expanded_len(tokens, p, len);
 		if (!symbols[i].len)
-			return ak_error_set(err, b->file, 0,
-					    "has damaged kallsyms tables: symbol %" PRIu32
-					    " is empty, longer than any name may be, or has "
-					    "control characters",
-					    i);
+			return bad_file(err, FILE_BUILT, b->file, 0,
+					"has damaged kallsyms tables: symbol %" PRIu32
+					" is empty, longer than any name may be, or has "
+					"control characters",
+					i);
 		/* Its type makes room for the NUL. */
 		*total += symbols[i].len--;
 		p += len;

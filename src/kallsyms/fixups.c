@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <stdlib.h>
 
+#include "base/bad_file.h"
 #include "fixups.h"
 #include "input/elf_file.h"
 
@@ -91,9 +92,9 @@ static int read_all(const struct reading *reading, const struct elf_section *s,
 	int ret = 0;
 
 	if (s->entsize != size)
-		return ak_error_set(err, elf->source.name, 0,
-				    "is damaged: relocations of %llu bytes in section %s",
-				    (unsigned long long)s->entsize, s->name);
+		return bad_file(err, FILE_BUILT, elf->source.name, 0,
+				"is damaged: relocations of %llu bytes in section %s",
+				(unsigned long long)s->entsize, s->name);
 	bytes = elf_file_read(elf, s, err);
 	if (!bytes)
 		return -1;
@@ -160,10 +161,9 @@ static int read_dynamic_symbol(const struct reading *reading, uint64_t symbol, u
 	if (!symbol)
 		return 0;
 	if (!reading->symbols || symbol > UINT32_MAX)
-		return ak_error_set(
-			err, reading->elf->source.name, 0,
-			"is damaged: a relocation against symbol %llu, which isn't there",
-			(unsigned long long)symbol);
+		return bad_file(err, FILE_BUILT, reading->elf->source.name, 0,
+				"is damaged: a relocation against symbol %llu, which isn't there",
+				(unsigned long long)symbol);
 	if (source_read(&reading->elf->source,
 			reading->symbols + symbol * ELF_SIZE(f, Sym) + ELF_FIELD(f, Sym, st_value),
 			bytes, f.is64 ? 8 : 4, "a dynamic symbol", err))

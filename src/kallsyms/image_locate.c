@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "image.h"
 #include "stripped.h"
 
@@ -51,18 +52,23 @@ static int check_labels(const struct image_reading *r, struct ak_error *err)
 		if (!l->tables[i].section) {
 			if (i == AK_KALLSYMS_RELATIVE_BASE || i == AK_KALLSYMS_SEQS_OF_NAMES)
 				continue;
-			return ak_error_set(err, r->elf.source.name, 0,
-					    "has kallsyms tables, but no symbol %s", name);
+			return ak_error_set(
+				err, r->elf.source.name, 0,
+				"has kallsyms tables, but no symbol %s; without any (strip) they "
+				"are searched for",
+				name);
 		}
 		if (!elf_section_has_bytes(&r->elf.sections[l->tables[i].section]))
-			return ak_error_set(err, r->elf.source.name, 0,
-					    "has no bytes for its section %s, only their symbols",
-					    r->elf.sections[l->tables[i].section].name);
+			return ak_error_set(
+				err, r->elf.source.name, 0,
+				"has no bytes for its section %s, only their symbols; debug "
+				"information alone won't do, take the file it's about",
+				r->elf.sections[l->tables[i].section].name);
 		if (l->tables[i].section != section || label_offset(r, &l->tables[i], &offset))
-			return ak_error_set(err, r->elf.source.name, 0,
-					    "is damaged: its symbol %s isn't where the other "
-					    "kallsyms tables are",
-					    name);
+			return bad_file(err, FILE_BUILT, r->elf.source.name, 0,
+					"is damaged: its symbol %s isn't where the other "
+					"kallsyms tables are",
+					name);
 	}
 	return 0;
 }

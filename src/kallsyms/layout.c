@@ -183,7 +183,8 @@ const struct ak_kallsyms_layout *ak_kallsyms_layout_find(const char *name, struc
 		if (release_reached(release, rows[i].major, rows[i].minor))
 			return &rows[i];
 	ak_error_set(err, NULL, 0,
-		     "kernel %u.%u: its kallsyms tables aren't known, only those from %s on",
+		     "kernel %u.%u: its kallsyms tables aren't known, only those from %s on; "
+		     "its own scripts/kallsyms makes them",
 		     release.major, release.minor, rows[0].name);
 	return NULL;
 }

@@ -196,7 +196,7 @@ static int match_lines(const struct ak_map_rules *rules, struct lazy_line *line,
 		if (!first && !found != !*pattern)
 			return ak_error_set(err, NULL, 0,
 					    "symbol '%s' has a newline in its name, and the rules "
-					    "leave out only a part of it",
+					    "leave out only a part of it; rename it",
 					    line->sym->name);
 		*pattern = found;
 	}

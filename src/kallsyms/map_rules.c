@@ -213,8 +213,9 @@ int ak_map_rules_add(struct ak_map_rules *rules, const char *pattern, const char
 	size_t len = strlen(pattern);
 
 	if (len > MAX_PATTERN)
-		return ak_error_set(err, file, line, "is a pattern of %zu bytes; at most %d", len,
-				    MAX_PATTERN);
+		return ak_error_set(err, file, line,
+				    "is a pattern of %zu bytes; at most %d, make several of it",
+				    len, MAX_PATTERN);
 	if (!add_alternatives(rules, pattern, len, &why))
 		return 0;
 	if (!why.text)

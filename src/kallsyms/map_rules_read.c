@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "autoksyms/map_rules.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "map_pattern.h"
@@ -24,10 +25,8 @@ struct reader {
 static int not_understood(const struct reader *r, unsigned long number, const char *line,
 			  size_t len)
 {
-	return ak_error_set(r->err, r->file, number,
-			    "'%.*s' isn't understood; give the rules with --rules=RELEASE or "
-			    "--ignore=PATTERN",
-			    (int)(len > 100 ? 100 : len), line);
+	return bad_file(r->err, FILE_RULES, r->file, number, "'%.*s' isn't understood",
+			(int)(len > 100 ? 100 : len), line);
 }
 
 static int add(struct reader *r, const char *pattern, unsigned long number)
@@ -271,7 +270,8 @@ static int read_text(struct reader *r, const char *text, size_t len)
 	int ret;
 
 	if (strlen(text) != len)
-		return ak_error_set(r->err, r->file, 0, "has NUL bytes in it: not a list of rules");
+		return bad_file(r->err, FILE_RULES, r->file, 0,
+				"has NUL bytes in it: not a list of rules");
 	if (!script)
 		return read_lines(r, text, len, 1, read_list_line);
 	if (memmem(text, first, "sed", 3))
@@ -281,7 +281,7 @@ static int read_text(struct reader *r, const char *text, size_t len)
 	else
 		return not_understood(r, 1, text, first);
 	if (!ret && !r->count)
-		return ak_error_set(r->err, r->file, 0, "is a script without rules");
+		return bad_file(r->err, FILE_RULES, r->file, 0, "is a script without rules");
 	return ret;
 }
 

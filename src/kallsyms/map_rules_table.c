@@ -139,7 +139,9 @@ const struct map_rules_row *map_rules_row_find(const char *release, struct ak_er
 	for (i = ROW_COUNT; i--;)
 		if (row_applies(&rows[i], r, patch))
 			return &rows[i];
-	ak_error_set(err, NULL, 0, "no rules of kernel %s are known, %s is the oldest", release,
-		     rows[0].release);
+	ak_error_set(
+		err, NULL, 0,
+		"no rules of kernel %s are known, %s is the oldest; give its tree (--srctree=DIR)",
+		release, rows[0].release);
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/map.h"
+#include "base/bad_file.h"
 #include "map_line.h"
 #include "map_text.h"
 
@@ -79,9 +80,9 @@ static int parse_line(struct ak_symbol *sym, const char *line, size_t len, size_
 static int bad_line(const char *file, unsigned long number, const char *line, size_t len,
 		    struct ak_error *err)
 {
-	return ak_error_set(err, file, number,
-			    "'%.*s' isn't a line of nm or System.map: ADDRESS TYPE NAME",
-			    (int)(len > 100 ? 100 : len), line);
+	return bad_file(err, FILE_MAP, file, number,
+			"'%.*s' isn't a line of nm or System.map: ADDRESS TYPE NAME",
+			(int)(len > 100 ? 100 : len), line);
 }
 
 static int parse_lines(struct ak_map *map, const char *file, char *text, size_t len,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/identifier.h"
 #include "base/keysort.h"
@@ -40,8 +41,8 @@ static int check_name(const struct elf_symbol_table *table, const char *name, si
 {
 	if (len <= SYMBOL_NAME_MAX)
 		return 0;
-	return ak_error_set(err, table->file, 0, "has a symbol of %zu bytes, '%.40s...'", len,
-			    name);
+	return bad_file(err, FILE_BUILT, table->file, 0, "has a symbol of %zu bytes, '%.40s...'",
+			len, name);
 }
 
 /* Whether the rules let it stay: 1 or 0, or -1. */

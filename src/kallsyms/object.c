@@ -253,9 +253,11 @@ static int check_address(const struct object *o, uint64_t address, const char *n
 {
 	if (o->word == sizeof(uint64_t) || address <= UINT32_MAX)
 		return 0;
-	return ak_error_set(err, NULL, 0,
-			    "the address of %s, %#llx, doesn't fit into an object for %s", name,
-			    (unsigned long long)address, o->machine->name);
+	return ak_error_set(
+		err, NULL, 0,
+		"the address of %s, %#llx, doesn't fit into an object for %s; take one of "
+		"the same kernel (--like=OBJ)",
+		name, (unsigned long long)address, o->machine->name);
 }
 
 /* "_text + n" at an offset of .rodata. */
@@ -321,10 +323,12 @@ static int fill_token_index(struct object *o, struct ak_error *err)
 
 	for (i = 0; i < 256; i++, p += sizeof(uint16_t)) {
 		if (o->k->token_index[i] > UINT16_MAX)
-			return ak_error_set(err, NULL, 0,
-					    "the token table is too large: token %zu is at %u, and "
-					    "the index holds numbers up to %d",
-					    i, o->k->token_index[i], UINT16_MAX);
+			return ak_error_set(
+				err, NULL, 0,
+				"the token table is too large: token %zu is at %u, and "
+				"the index holds numbers up to %d; leave the longest names out "
+				"(--ignore=PATTERN)",
+				i, o->k->token_index[i], UINT16_MAX);
 		elf_put16(o->elf.format, p, (uint16_t)o->k->token_index[i]);
 	}
 	return 0;

@@ -11,7 +11,8 @@ static int out_of_range(const struct ak_kallsym *sym, const char *reference, uin
 	return ak_error_set(
 		err, NULL, 0,
 		"symbol %s at %#" PRIx64
-		" is out of range: kallsyms has 32 bits for its distance from %s (%#" PRIx64 ")",
+		" is out of range: kallsyms has 32 bits for its distance from %s (%#" PRIx64 "); "
+		"--ignore=PATTERN leaves it out",
 		sym->name, sym->address, reference, address);
 }
 
@@ -39,7 +40,8 @@ static int from_base(const struct ak_kallsyms *k, const struct ak_kallsym *sym, 
 	if (sym->absolute)
 		return ak_error_set(err, NULL, 0,
 				    "per-CPU symbol %s at %#" PRIx64
-				    " is out of range: kallsyms has 31 bits for its address",
+				    " is out of range: kallsyms has 31 bits for its address; "
+				    "--ignore=PATTERN leaves it out",
 				    sym->name, sym->address);
 	return out_of_range(sym, "the lowest symbol", k->relative_base, err);
 }

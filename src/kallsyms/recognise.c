@@ -43,8 +43,11 @@ static int no_such_layout(const struct layout_signs *signs, struct ak_error *err
 		buf_adds(&order,
 			 labels_name(signs->order[i], signs->addresses) + strlen("kallsyms_"));
 	}
-	ak_error_set(err, signs->file, 0, "has kallsyms tables in an order of no known kernel: %s",
-		     buf_str(&order) ? order.data : "");
+	ak_error_set(
+		err, signs->file, 0,
+		"has kallsyms tables in an order of no known kernel: %s; doc/new-kernel-version.md "
+		"tells how to teach us a new one",
+		buf_str(&order) ? order.data : "");
 	buf_free(&order);
 	return -1;
 }

@@ -130,7 +130,8 @@ static void check_text(const struct selection *s)
 		return;
 	ak_error_set(
 		&warning, NULL, 0,
-		"there is no symbol _text, which addresses are counted from: it's taken to be at 0");
+		"there is no symbol _text, which addresses are counted from: it's taken to be at 0; "
+		"is the map whole?");
 	warn(s, &warning);
 }
 
@@ -142,10 +143,12 @@ static int check_word(const struct selection *s, const struct ak_symbol *sym, st
 	if (!sym->len)
 		return ak_error_set(
 			err, NULL, 0,
-			"the symbol at %#llx has no name: kernels before 6.4 can't take that",
+			"the symbol at %#llx has no name: kernels before 6.4 can't take that; "
+			"--ignore=PATTERN leaves it out",
 			(unsigned long long)sym->address);
 	return ak_error_set(err, NULL, 0,
-			    "symbol '%s' has a blank in it: kernels before 6.4 can't take that",
+			    "symbol '%s' has a blank in it: kernels before 6.4 can't take that; "
+			    "--ignore=PATTERN leaves it out",
 			    sym->name);
 }
 
@@ -197,7 +200,10 @@ static int take_all(struct selection *s, const struct ak_map *map, struct ak_err
 			k->symbols[kept++] = k->symbols[i];
 	k->count = kept;
 	if (!kept && !s->layout->may_be_empty)
-		return ak_error_set(err, NULL, 0, "no symbol is left for kallsyms tables");
+		return ak_error_set(
+			err, NULL, 0,
+			"no symbol is left for kallsyms tables; --all-symbols takes those that aren't "
+			"of code, too");
 	return 0;
 }
 
@@ -233,7 +239,9 @@ static int select_symbols(struct selection *s, const struct ak_map *map, struct 
 	size_t i;
 
 	if (map->count >= UINT32_MAX)
-		return ak_error_set(err, NULL, 0, "too many symbols for kallsyms tables");
+		return ak_error_set(
+			err, NULL, 0,
+			"too many symbols for kallsyms tables; leave some out (--ignore=PATTERN)");
 	for (i = 0; s->layout->ignored[i]; i++)
 		if (ak_map_rules_add(s->ignored, s->layout->ignored[i], NULL, 0, err))
 			return -1;

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/bad_file.h"
 #include "shell_words.h"
 
 void shell_start(struct shell_words *w, const char *file, const char *text, size_t len)
@@ -29,7 +30,7 @@ static char take(struct shell_words *w)
 
 static int unterminated(const struct shell_words *w, const char *what, struct ak_error *err)
 {
-	return ak_error_set(err, w->file, w->line, "has %s that doesn't end", what);
+	return bad_file(err, FILE_RULES, w->file, w->line, "has %s that doesn't end", what);
 }
 
 /* Moves behind the closing single quote; what is in between goes to the word. */
@@ -75,8 +76,8 @@ static int skip_substitution(struct shell_words *w, struct ak_error *err)
 	bool quoted = false;
 
 	if ((size_t)(w->end - w->next) < known || memcmp(w->next, THIRD_ARGUMENT, known) != 0)
-		return ak_error_set(err, w->file, w->next_line,
-				    "has a command in quotes, $(...), that isn't understood");
+		return bad_file(err, FILE_RULES, w->file, w->next_line,
+				"has a command in quotes, $(...), that isn't understood");
 	for (; w->next < w->end && (quoted || *w->next != ')'); take(w))
 		quoted ^= *w->next == '\'';
 	if (w->next == w->end)
@@ -96,8 +97,8 @@ static bool is_escape(const struct shell_words *w)
 static int take_in_quotes(struct shell_words *w, struct ak_error *err)
 {
 	if (*w->next == '`')
-		return ak_error_set(err, w->file, w->next_line,
-				    "has a command in quotes, `...`, that isn't understood");
+		return bad_file(err, FILE_RULES, w->file, w->next_line,
+				"has a command in quotes, `...`, that isn't understood");
 	if (*w->next == '$' && peek(w, 1) == '(')
 		return skip_substitution(w, err);
 	if (*w->next == '$' && is_parameter(w)) {

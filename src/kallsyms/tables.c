@@ -204,7 +204,9 @@ static int order_by_name(struct ak_kallsyms *k, struct ak_error *err)
 		return 0;
 	if (k->count > 0xffffff)
 		return ak_error_set(err, NULL, 0,
-				    "%" PRIu32 " symbols: kallsyms_seqs_of_names counts to 2^24",
+				    "%" PRIu32
+				    " symbols: kallsyms_seqs_of_names counts to 2^24; leave "
+				    "some out (--ignore=PATTERN)",
 				    k->count);
 	k->seqs = kallsyms_order_by_name(k->symbols, k->count,
 					 o->lto_clang ? o->layout->lto_cut : NULL, err);

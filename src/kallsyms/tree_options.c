@@ -122,7 +122,8 @@ static int run_script(struct probe *p, struct ak_error *err)
 	if (status > 0)
 		return ak_error_set(
 			err, p->script, 0,
-			"ended with status %d on a map made to tell its kallsyms tables by",
+			"ended with status %d on a map made to tell its kallsyms tables by; make it "
+			"anew (make scripts), or name the layout (--layout)",
 			status);
 	return status;
 }

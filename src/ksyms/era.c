@@ -55,21 +55,25 @@ const struct ak_era *ak_era_find(const char *release, struct ak_error *err)
 	if (release_reached(r, END_MAJOR, END_MINOR)) {
 		ak_error_set(
 			err, NULL, 0,
-			"kernel %u.%u has no autoksyms.h: from 6.5 on modpost trims the exports",
+			"kernel %u.%u has no autoksyms.h: from 6.5 on modpost trims the exports; "
+			"autoksyms check, why and exports know how",
 			r.major, r.minor);
 		return NULL;
 	}
 	while (i--)
 		if (release_reached(r, eras[i].major, eras[i].minor))
 			return &eras[i];
-	ak_error_set(err, NULL, 0, "kernel %u.%u can't trim its exports: that came with 4.7",
+	ak_error_set(err, NULL, 0,
+		     "kernel %u.%u can't trim its exports: that came with 4.7, and there's "
+		     "nothing to do before",
 		     r.major, r.minor);
 	return NULL;
 }
 
 static void bad_dep_name(const char *symbol, struct ak_error *err)
 {
-	ak_error_set(err, NULL, 0, "'%s' can't be the name of a dependency file", symbol);
+	ak_error_set(err, NULL, 0, "'%s' can't be the name of a dependency file; leave it out",
+		     symbol);
 }
 
 char *ak_era_dep_file(const struct ak_era *era, const char *symbol, struct ak_error *err)

@@ -201,7 +201,7 @@ int ak_keep_read(struct ak_offers *kept, const struct ak_tree *tree, struct ak_e
 	else
 		ret = ak_error_set(err, tree->objtree, 0,
 				   "has no .vmlinux.export.c, no Module.symvers and no vmlinux: "
-				   "nothing was built there yet");
+				   "nothing was built there yet; run make");
 	if (!ret && listed)
 		ret = ak_offers_read_symvers(kept, symvers, AK_SYMVERS_MODULES, err);
 out:

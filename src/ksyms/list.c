@@ -6,6 +6,7 @@
 #include "autoksyms/era.h"
 #include "autoksyms/list.h"
 #include "autoksyms/needs.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/identifier.h"
@@ -119,15 +120,15 @@ static int parse_line(struct ak_list *list, const char *name, unsigned long numb
 	if (len < prefix || memcmp(line, PREFIX, prefix))
 		return 0;
 	if (len < prefix + suffix || memcmp(line + len - suffix, SUFFIX, suffix))
-		return ak_error_set(err, name, number,
-				    "is damaged: '%.*s' should end in ' 1'; build anew or run "
-				    "autoksyms seed",
-				    (int)(len > 200 ? 200 : len), line);
+		return bad_file(err, FILE_AUTOKSYMS, name, number,
+				"is damaged: '%.*s' should end in ' 1'",
+				(int)(len > 200 ? 200 : len), line);
 	list->macros++;
 	line += prefix;
 	len -= prefix + suffix;
 	if (len > SYMBOL_NAME_MAX)
-		return ak_error_set(err, name, number, "names a symbol of %zu bytes", len);
+		return bad_file(err, FILE_AUTOKSYMS, name, number, "names a symbol of %zu bytes",
+				len);
 	if (is_blank(line, len))
 		return 0;
 	return ak_needs_add(list->symbols, line, len, (uint32_t)number, err);
@@ -142,7 +143,8 @@ int ak_list_parse(struct ak_list *list, const char *name, const char *text, size
 	if (ak_needs_add_source(list->symbols, AK_SOURCE_LIST, name, err) == AK_NONE)
 		return -1;
 	if (len && memchr(text, '\0', len))
-		return ak_error_set(err, name, 0, "has NUL bytes in it: not an autoksyms.h");
+		return bad_file(err, FILE_AUTOKSYMS, name, 0,
+				"has NUL bytes in it: not an autoksyms.h");
 	for (; line < all; line = end + 1) {
 		end = memchr(line, '\n', (size_t)(all - line));
 		if (!end)

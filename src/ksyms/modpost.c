@@ -47,7 +47,8 @@ const struct ak_modpost *ak_modpost_find(const char *release, struct ak_error *e
 		if (release_reached(r, rows[i].major, rows[i].minor))
 			return &rows[i];
 	ak_error_set(err, NULL, 0,
-		     "kernel %u.%u trims by autoksyms.h; it's from 6.5 on that modpost does",
+		     "kernel %u.%u trims by autoksyms.h; it's from 6.5 on that modpost does; "
+		     "autoksyms gen writes that list",
 		     r.major, r.minor);
 	return NULL;
 }

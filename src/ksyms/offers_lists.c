@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "autoksyms/needs.h"
+#include "base/bad_file.h"
 #include "base/strpool.h"
 #include "input/export_source.h"
 #include "input/symvers.h"
@@ -49,7 +50,8 @@ static int add_offer(struct listing *l, const struct ak_offer *offer, unsigned l
 		return ak_error_nomem(err);
 	ret = offers_add(l->offers, &own, line ? NULL : err);
 	if (ret > 0 && line)
-		ak_error_set(err, l->path, line, "lists '%s' for the second time", own.symbol);
+		bad_file(err, FILE_OF_MODULES, l->path, line, "lists '%s' for the second time",
+			 own.symbol);
 	return ret ? -1 : 0;
 }
 

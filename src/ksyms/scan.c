@@ -5,6 +5,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/paths.h"
 #include "autoksyms/scan.h"
+#include "base/bad_file.h"
 #include "base/cache_line.h"
 #include "base/grow.h"
 #include "base/identifier.h"
@@ -112,14 +113,15 @@ static int check_name(const char *name, size_t len, bool raw, const char *file,
 	size_t i;
 
 	if (len > SYMBOL_NAME_MAX)
-		return ak_error_set(err, file, 0, "refers to a symbol whose name has %zu bytes",
-				    len);
+		return bad_file(err, FILE_BUILT, file, 0,
+				"refers to a symbol whose name has %zu bytes", len);
 	for (i = 0; i < len && !raw; i++)
 		if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f)
-			return ak_error_set(err, file, 0,
-					    "refers to a symbol with a blank or control character "
-					    "(0x%02x) in its name: '%.*s'",
-					    (unsigned char)name[i], (int)i, name);
+			return ak_error_set(
+				err, file, 0,
+				"refers to a symbol with a blank or control character "
+				"(0x%02x) in its name: '%.*s'; no list can have that, rename it",
+				(unsigned char)name[i], (int)i, name);
 	return 0;
 }
 

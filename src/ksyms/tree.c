@@ -53,7 +53,8 @@ static char *expand_variables(char *name, struct ak_error *err)
 		expanded = strdup(words.we_wordv[0]);
 	if (!expanded)
 		ak_error_set(err, NULL, 0,
-			     "CONFIG_UNUSED_KSYMS_WHITELIST=\"%s\" can't be expanded to one path",
+			     "CONFIG_UNUSED_KSYMS_WHITELIST=\"%s\" can't be expanded to one path; "
+			     "configure a plain path",
 			     name);
 	if (!bad || bad == WRDE_NOSPACE)
 		wordfree(&words);
@@ -232,8 +233,10 @@ static int leave_out(struct ak_paths *entries, const struct ak_paths *without, s
 				entries->path[kept++] = entries->path[i];
 		}
 		if (kept == entries->count)
-			return ak_error_set(err, NULL, 0, "'%s' is no module of this build",
-					    without->path[w]);
+			return ak_error_set(
+				err, NULL, 0,
+				"'%s' is no module of this build; modules.order lists them",
+				without->path[w]);
 		entries->count = kept;
 	}
 	return 0;

@@ -4,6 +4,7 @@
 
 #include "autoksyms/needs.h"
 #include "autoksyms/whitelist.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/identifier.h"
@@ -20,7 +21,8 @@ struct parse {
 static int add_name(struct parse *p, const char *name, size_t len)
 {
 	if (len > SYMBOL_NAME_MAX)
-		return ak_error_set(p->err, p->path, p->number, "names a symbol of %zu bytes", len);
+		return bad_file(p->err, FILE_NAMES, p->path, p->number,
+				"names a symbol of %zu bytes", len);
 	return ak_needs_add(p->needs, name, len, p->number, p->err);
 }
 
@@ -115,8 +117,8 @@ static int parse_text(struct parse *p, const struct buf *text, enum ak_whitelist
 			end = all;
 		p->number++;
 		if (memchr(line, '\0', (size_t)(end - line)))
-			return ak_error_set(p->err, p->path, p->number,
-					    "has a NUL byte: not a list of symbols");
+			return bad_file(p->err, FILE_NAMES, p->path, p->number,
+					"has a NUL byte: not a list of symbols");
 		if (parse_line(p, line, end))
 			return -1;
 	}

@@ -15,13 +15,14 @@
 
 #define SECTION ".BTF"
 
-static const struct elf_section *find_section(const struct elf_file *elf, struct ak_error *err)
+static const struct elf_section *find_section(const struct elf_file *elf, const char *remedy,
+					      struct ak_error *err)
 {
 	const struct elf_section *section = elf_file_section(elf, SECTION);
 
 	if (section && section->type == SHT_PROGBITS && section->size >= sizeof(struct btf_header))
 		return section;
-	ak_error_set(err, elf->source.name, 0, "has no BTF (%s)", SECTION);
+	ak_error_set(err, elf->source.name, 0, "has no BTF (%s): %s", SECTION, remedy);
 	return NULL;
 }
 
@@ -47,7 +48,7 @@ int btf_read(struct btf *btf, const char *path, struct ak_error *err)
 	*btf = (struct btf){ 0 };
 	if (elf_file_open(&elf, path, err))
 		return -1;
-	section = find_section(&elf, err);
+	section = find_section(&elf, "does the command that makes it write to {output}?", err);
 	if (section)
 		btf->bytes = elf_file_read(&elf, section, err);
 	if (btf->bytes) {
@@ -138,7 +139,7 @@ int btf_plan(const struct btf *btf, const char *image, struct overlay *overlay,
 
 	if (elf_file_open(&elf, image, err))
 		return -1;
-	to = find_section(&elf, err);
+	to = find_section(&elf, "is {btf} in the command that links?", err);
 	if (to && (to->size < btf->size || (to->size > btf->size && !btf->can_be_padded)))
 		ret = 0;
 	else if (to)

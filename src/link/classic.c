@@ -61,9 +61,11 @@ int link_classic(struct linking *l, struct ak_error *err)
 	}
 	for (; (why = why_again(l, pass, same, &extra)); pass++) {
 		if (l->result->links + 1 >= most)
-			return ak_error_set(err, l->image, 0,
-					    "the tables' layout still changed in link %u",
-					    l->result->links);
+			return ak_error_set(
+				err, l->image, 0,
+				"the tables' layout still changed in link %u; allow more "
+				"(--max-passes), or take --mode=patch",
+				l->result->links);
 		last = l->result->need;
 		if (linking_image(l, object, true, why, err) || make_btf(l, err) ||
 		    linking_tables(l, err))
@@ -78,7 +80,9 @@ int link_classic(struct linking *l, struct ak_error *err)
 	if (linking_image(l, object, false, "with the final tables", err) || linking_tables(l, err))
 		return -1;
 	if (!same_maps(&l->result->map[0], &l->result->map[1]))
-		return ak_error_set(err, l->image, 0,
-				    "isn't what its kallsyms tables were made of");
+		return ak_error_set(
+			err, l->image, 0,
+			"isn't what its kallsyms tables were made of; --mode=patch makes "
+			"them of the very image");
 	return ak_build_id_read(&l->result->build_id, l->image, err) < 0 ? -1 : 0;
 }

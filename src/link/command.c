@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -73,7 +74,8 @@ static int expand(struct ak_paths *argv, const struct ak_paths *words,
 		    ak_paths_take(argv, expand_word(words->path[i], known), err))
 			return -1;
 	if (!argv->count)
-		return ak_error_set(err, NULL, 0, "a command without words can't be run");
+		return ak_error_set(err, NULL, 0,
+				    "a command without words can't be run (--btf, --after)");
 	return 0;
 }
 
@@ -104,12 +106,19 @@ static int run(const struct ak_paths *argv, const char *output, struct interrupt
 		unlink(output);
 	status = process_run(list, in, err);
 	if (status > 128)
-		status = ak_error_set(err, list[0], 0, "was killed by signal %d", status - 128);
+		status = ak_error_set(
+			err, list[0], 0, "was killed by signal %d%s", status - 128,
+			status - 128 == SIGKILL
+				? "; for want of memory, if nobody else did it: see dmesg"
+				: "");
 	else if (status > 0)
-		status = ak_error_set(err, list[0], 0, "failed with status %d", status);
+		status = ak_error_set(err, list[0], 0,
+				      "failed with status %d; what it said is above", status);
 	else if (!status && output && !file_exists(output))
-		status =
-			ak_error_set(err, output, 0, "wasn't made by %s, which succeeded", list[0]);
+		status = ak_error_set(
+			err, output, 0,
+			"wasn't made by %s, which succeeded: is {output} in that command?",
+			list[0]);
 	free(list);
 	return status;
 }

@@ -16,6 +16,9 @@ static const char *const arguments[] = { "\"$(LD)\"", "\"$(KBUILD_LDFLAGS)\"",
 					 "\"$(LDFLAGS_vmlinux)\"" };
 #define OUTPUT "\"$@\""
 
+/* What helps where the Makefile isn't understood. */
+#define INSTALL "contrib/kbuild/install puts ours into the source itself"
+
 /* 1 with a text in plan->why, -1: no memory. */
 static int refuse(struct ak_kbuild_plan *plan, struct ak_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -39,12 +42,15 @@ static int check_script(struct ak_kbuild_plan *plan, const struct ak_kbuild_tree
 			struct ak_error *err)
 {
 	if (!tree->has_script)
-		return refuse(plan, err, "%s/scripts/link-vmlinux.sh is missing", tree->srctree);
+		return refuse(plan, err,
+			      "%s/scripts/link-vmlinux.sh is missing; name the kernel's source "
+			      "(--srctree=DIR)",
+			      tree->srctree);
 	if (tree->original_lost)
 		return refuse(
 			plan, err,
 			"%s/scripts/link-vmlinux.sh is autoksyms', and the kernel's own isn't "
-			"beside it",
+			"beside it; get that from the kernel's source",
 			tree->srctree);
 	if (!tree->tells_fixdep)
 		return refuse(
@@ -110,11 +116,12 @@ static int check_command(struct ak_kbuild_plan *plan, const struct ak_kbuild_tre
 			      "command that links vmlinux",
 			      tree->srctree);
 	if (tree->definitions > 1)
-		return refuse(plan, err, "%s defines %s %u times, so which one counts isn't known",
+		return refuse(plan, err,
+			      "%s defines %s %u times, so which one counts isn't known; " INSTALL,
 			      tree->makefile, tree->variable, tree->definitions);
 	if (!tree->command)
-		return refuse(plan, err, "%s defines %s in a way that isn't known", tree->makefile,
-			      tree->variable);
+		return refuse(plan, err, "%s defines %s in a way that isn't known; " INSTALL,
+			      tree->makefile, tree->variable);
 	if (!find_script(tree->command))
 		return refuse(plan, err,
 			      "%s:%lu: %s calls the script in a way that isn't known: %s",

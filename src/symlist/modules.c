@@ -83,7 +83,7 @@ static int choose_modules(struct sorting_out *s)
 			return ak_error_set(
 				s->err, m->path, 0,
 				"has a control character in its name, which no list can "
-				"have");
+				"have; rename it");
 		m->name = module_name(m->path);
 		if (!m->name)
 			return ak_error_nomem(s->err);

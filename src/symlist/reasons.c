@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autoksyms/symlist_lint.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/grow.h"
@@ -87,7 +88,8 @@ int ak_reasons_read(struct ak_reasons *reasons, const char *path, struct ak_erro
 	for (line = text.data; !ret && line < text.data + text.len; line += len + 1, number++) {
 		len = strcspn(line, "\n");
 		if (line + len < text.data + text.len && line[len] == '\0')
-			ret = ak_error_set(err, path, number, "has a NUL byte");
+			ret = bad_file(err, FILE_NAMES, path, number,
+				       "has a NUL byte: not a list of symbols");
 		else
 			ret = read_line(reasons, line, len, err);
 	}

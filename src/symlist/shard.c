@@ -62,8 +62,9 @@ static int put_module(struct sharding *s, uint32_t source)
 	const char *name = ak_needs_source(s->refs, source);
 
 	if (strchr(name, '\n'))
-		return ak_error_set(s->err, name, 0,
-				    "has a newline in its name, which no shard can have");
+		return ak_error_set(
+			s->err, name, 0,
+			"has a newline in its name, which no shard can have; rename it");
 	buf_addf(s->out, "module %s\n", name);
 	if (ak_needs_source_kind(s->exports, source) == AK_SOURCE_SIGNED)
 		buf_adds(s->out, "signed\n");
@@ -139,8 +140,9 @@ static int put_path(struct buf *out, const char *path, struct ak_error *err)
 
 	for (p = path; *p; p++) {
 		if (*p == '\n')
-			return ak_error_set(err, path, 0,
-					    "has a newline in its name, which no rule can have");
+			return ak_error_set(
+				err, path, 0,
+				"has a newline in its name, which no rule can have; rename it");
 		if (*p == ' ' || *p == '\t' || *p == '#')
 			buf_addc(out, '\\');
 		if (*p == '$')

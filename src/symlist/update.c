@@ -245,8 +245,9 @@ static int update(struct updating *u, struct ak_error *err)
 
 	find_section(u);
 	if (u->header == u->old->count)
-		return ak_error_set(err, u->old->path, 0,
-				    "has no section such as [abi_symbol_list] to be updated");
+		return ak_error_set(
+			err, u->old->path, 0,
+			"has no section to be updated; begin one with a line [abi_symbol_list]");
 	divide(u);
 	if (note_symbols(u, err))
 		return -1;

@@ -265,11 +265,12 @@ static void warnings_in_order(void **state)
 		struct ak_needs *needs = scan(&how, buf_str(&names), &ret, &err);
 
 		assert_int_equal(ret, 1);
-		assert_string_equal(buf_str(&told),
-				    "m3.o: is empty, not an object file\n"
-				    "m4.o: is LLVM bitcode (LTO); read m4.ko instead\n"
-				    "m200.o: is empty, not an object file\n"
-				    "m399.o: is empty, not an object file\n");
+		assert_string_equal(
+			buf_str(&told),
+			"m3.o: is empty, not an object file; build or fetch it again\n"
+			"m4.o: is LLVM bitcode (LTO); read m4.ko instead\n"
+			"m200.o: is empty, not an object file; build or fetch it again\n"
+			"m399.o: is empty, not an object file; build or fetch it again\n");
 		assert_int_equal(ak_needs_find(needs, "only_3"), AK_NONE);
 		assert_int_not_equal(ak_needs_find(needs, "native"), AK_NONE);
 		assert_int_not_equal(ak_needs_find(needs, "only_398"), AK_NONE);

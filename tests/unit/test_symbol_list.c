@@ -32,7 +32,7 @@ static void usyms(void **state)
 static void bad_usyms(void **state)
 {
 	(void)state;
-	assert_unreadable("m.usyms", "m.usyms", "No such file or directory");
+	assert_unreadable("m.usyms", "m.usyms", "is missing; build the modules first");
 	put_bytes("m.usyms", "a\0b\n", 4);
 	assert_unreadable("m.usyms", "m.usyms", "NUL");
 	make_dir("d.usyms");
