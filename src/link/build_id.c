@@ -243,7 +243,9 @@ int ak_build_id_renew(struct ak_build_id *id, const char *path,
 	int ret = build_id_foretell(id, path, NULL, means, err);
 
 	if (!ret)
-		ret = ak_error_set(err, path, 0, "the library that hashes as '%s' does is gone",
+		ret = ak_error_set(err, path, 0,
+				   "the library that hashes as '%s' does is gone; --libLLVM "
+				   "tells where it is, --build-id=keep does without",
 				   ak_build_id_recipe_name(id->recipe));
 	return ret < 0 ? -1 : build_id_write(id, path, err);
 }

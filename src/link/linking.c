@@ -138,7 +138,8 @@ static int read_map(struct linking *l, struct ak_error *err)
 	/* An empty file would pass for a map of nothing. */
 	if (!ret && map[1].is_text)
 		ret = ak_error_set(err, l->image, 0,
-				   "is no ELF file, though the command that links succeeded");
+				   "is no ELF file, though the command that links succeeded; "
+				   "is {output} what it writes?");
 	if (!ret && l->recipe->tables.layout->leaves_out_labels)
 		leave_out_labels(&map[1]);
 	return linking_end(l, AK_STEP_MAP, l->image, begun, ret, err);

@@ -163,10 +163,12 @@ static int explain_tables(const struct linking *l, const struct ak_kallsyms_imag
 		return -1;
 	first = report.findings;
 	if (report.total)
-		ret = ak_error_set(err, l->image, 0, "isn't consistent: %s: %s: %s instead of %s",
-				   first->where, first->what,
-				   first->found ? first->found : "nothing",
-				   first->expected ? first->expected : "nothing");
+		ret = ak_error_set(
+			err, l->image, 0,
+			"isn't consistent: %s: %s: %s instead of %s; --mode=classic links "
+			"as the kernel's own script does",
+			first->where, first->what, first->found ? first->found : "nothing",
+			first->expected ? first->expected : "nothing");
 	ak_kallsyms_report_free(&report);
 	return ret;
 }
@@ -358,9 +360,11 @@ static int search(struct patched *p, struct ak_error *err)
 
 	while (!done) {
 		if (p->l->result->links >= max_passes(p->l))
-			return ak_error_set(err, p->l->image, 0,
-					    "the tables didn't fit after %u links",
-					    p->l->result->links);
+			return ak_error_set(
+				err, p->l->image, 0,
+				"the tables didn't fit after %u links; --max-passes allows "
+				"more, and --ignore leaves out symbols that come and go",
+				p->l->result->links);
 		done = try_image(p, err);
 		if (!done && learn(p, err))
 			done = -1;
