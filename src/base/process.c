@@ -116,6 +116,21 @@ static int wait_handing_on(pid_t pid, const struct interrupts *in)
 	}
 }
 
+/*
+ * Of a group of processes that are interrupted, the program may be the first to get the signal, and end: ours is
+ * awaited for a while.  0: there's none.
+ */
+static int same_for_us(int status, const struct interrupts *in)
+{
+	static const struct timespec a_while = { .tv_nsec = 300000000 };
+	int signal;
+
+	if (status <= 128 || sigismember(&in->held, status - 128) != 1)
+		return 0;
+	signal = sigtimedwait(&in->held, NULL, &a_while);
+	return signal > 0 ? signal : 0;
+}
+
 int process_run(char *const *argv, struct interrupts *in, struct ak_error *err)
 {
 	sigset_t child, mask;
@@ -130,6 +145,8 @@ int process_run(char *const *argv, struct interrupts *in, struct ak_error *err)
 	if (!status) {
 		signal = wait_handing_on(pid, in);
 		status = wait_for(pid, argv[0], err);
+		if (!signal)
+			signal = same_for_us(status, in);
 		if (signal)
 			status = interrupts_error(in, signal, err);
 	}

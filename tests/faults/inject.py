@@ -9,9 +9,11 @@ names a file; or all went well. Whatever was left behind, another run completes 
 wasn't so, and as the last line how many faults there were.
 """
 
+import concurrent.futures
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -44,10 +46,9 @@ class Subject:
         self.old = self.read()
         self.status, self.said = self.run()
         self.new = self.read()
-        self.files = self.listing()
-        self.restore(())
+        self.files = {path for path in self.listing() if not self.is_temporary(path)}
+        self.restore(self.listing() - self.files)
         self.wrong = []
-        self.faults = 0
         if self.status < 0 or self.status == 2:
             sys.exit(f"without any fault: exit {self.status}: {self.said}")
 
@@ -75,9 +76,9 @@ class Subject:
         return done.returncode, done.stdout.decode(errors="replace")
 
     def count(self, of):
-        path = os.path.abspath("calls")
+        path = os.path.abspath(self.directory + ".calls")
         self.run(FAULT_CALL=of, FAULT_NTH="0", FAULT_COUNT=path)
-        self.restore(())
+        self.restore(self.listing() - self.files)
         with open(path, encoding="ascii") as file:
             return int(file.read())
 
@@ -117,26 +118,46 @@ class Subject:
         if wrong:
             name = "killed" if error < 0 else errno.errorcode.get(error, "in part")
             self.wrong.append(f"{of} {number}, {name}: {wrong}\n{said}")
-        self.faults += 1
         self.restore(left)
 
-    def try_all(self):
+    def all_faults(self):
         for of, errors in FAULTS.items():
             calls = self.count(of)
-            for number in range(1, calls + 1):
-                for error in errors:
-                    self.try_one(of, number, error)
+            yield from ((of, number, error) for number in range(1, calls + 1) for error in errors)
+
+    def try_each(self, faults):
+        for fault in faults:
+            self.try_one(*fault)
+
+
+def copies(directory, count):
+    """As many places to work in as that: the directory, and copies beside it."""
+    yield directory
+    for number in range(1, count):
+        shutil.copytree(directory, f"{directory}.{number}", symlinks=True)
+        yield f"{directory}.{number}"
 
 
 def main():
     shim, directory, temporaries, *rest = sys.argv[1:]
     at = rest.index("--")
-    subject = Subject(os.path.abspath(shim), directory, temporaries, rest[:at], rest[at + 1:])
-    subject.try_all()
-    for wrong in subject.wrong[:SHOWN]:
-        print(wrong)
-    print(f"{subject.faults} faults, {len(subject.wrong)} not survived")
-    return bool(subject.wrong)
+    count = os.cpu_count() or 1
+    places = list(copies(directory, count))
+    subjects = [Subject(os.path.abspath(shim), place, temporaries, rest[:at], rest[at + 1:])
+                for place in places]
+    faults = list(subjects[0].all_faults())
+    # Each waits for processes, most of the time.
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        done = [pool.submit(subject.try_each, faults[i::count]) for i, subject in enumerate(subjects)]
+        for each in done:
+            each.result()
+    for place in places[1:]:
+        shutil.rmtree(place)
+    wrong = [text for subject in subjects for text in subject.wrong]
+    for text in wrong[:SHOWN]:
+        print(text)
+    print(f"{len(faults)} faults, {len(wrong)} not survived")
+    return bool(wrong)
 
 
 if __name__ == "__main__":

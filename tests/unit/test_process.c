@@ -225,6 +225,8 @@ static void interrupted(void **state)
 		{ "kill -INT $PPID; sleep 10", "interrupted by SIGINT" },
 		{ "kill -TERM $PPID; sleep 10", "interrupted by SIGTERM" },
 		{ "kill -HUP $PPID; sleep 10", "interrupted by SIGHUP" },
+		/* Before we get it ourselves. */
+		{ "(sleep 0.1; kill -TERM $PPID) & kill -TERM $$", "interrupted by SIGTERM" },
 		/* One that takes care of itself is waited for. */
 		{ "trap 'echo tidied >tidied; exit 0' TERM; kill -TERM $PPID; while :; do sleep 0.01; done",
 		  "interrupted by SIGTERM" },
