@@ -90,6 +90,8 @@ int linking_prove_id(struct linking *l, struct ak_error *err)
 {
 	struct ak_build_id *id = &l->result->build_id;
 
+	/* Of an image before. */
+	linking_drop_id(l);
 	if (ak_build_id_read(id, l->image, err) < 0)
 		return -1;
 	/* Of one that's kept nothing needs to be known. */

@@ -75,7 +75,7 @@ static int measure(struct patched *p, struct ak_error *err)
 	if (!blank || linking_image(l, blank, true, "to see which symbols there are", err))
 		return -1;
 	/* Of no use for this image, but the linker needn't hash the next one then. */
-	if (l->sparing.count && linking_prove_id(l, err))
+	if (l->sparing.count && !l->proven.recipe && linking_prove_id(l, err))
 		return -1;
 	if (make_btf(p, err) || linking_tables(l, err) || linking_id_proven(l, err))
 		return -1;
