@@ -117,9 +117,9 @@ static void damaged(void **state)
 	put_bytes("fact", text, len);
 	assert_fact(key, NULL);
 	text[0] ^= 1;
-	text = realloc(text, len + 2);
+	text = realloc(text, len + 1);
 	assert_non_null(text);
-	strcpy(text + len, "x");
+	text[len] = 'x';
 	put_bytes("fact", text, len + 1);
 	assert_fact(key, NULL);
 	free(text);

@@ -145,7 +145,8 @@ static void assert_program(const char *name, const char *expected)
 
 static void programs(void **state)
 {
-	char *before = strdup(getenv("PATH"));
+	const char *path = getenv("PATH");
+	char *before = strdup(path ? path : "");
 
 	(void)state;
 	assert_non_null(before);
