@@ -90,6 +90,9 @@ SHARED_LIB := $(BUILD)/libautoksyms.so.$(VERSION)
 SONAME := libautoksyms.so.$(SOVERSION)
 BINARY := $(BUILD)/autoksyms
 
+# Of what is built: for all processors, unless make has been told how many jobs.  Tests would find its jobserver.
+ALL_CPUS = --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .DELETE_ON_ERROR:
 .PHONY: all
 all: $(BINARY) $(STATIC_LIB) $(SHARED_LIB)
@@ -138,30 +141,30 @@ $(BUILD)/obj/src/cli/stand_ins.o: ALL_CPPFLAGS += -DAK_DATADIR='"$(DATADIR)"'
 
 .PHONY: debug
 debug:
-	$(MAKE) BUILD=build/debug WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	$(MAKE) $(ALL_CPUS) BUILD=build/debug WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
 		build/debug/autoksyms build/debug/unit build/debug/replay
 
 .PHONY: fuzz fuzz-replay fuzz-build
 fuzz-build: test-deps
-	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang LTO= WERROR=1 \
+	@$(MAKE) $(ALL_CPUS) BUILD=build/fuzz CC=clang LTO= WERROR=1 \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
 		build/fuzz/libfuzzer
 
 TIME ?= 60
 fuzz: fuzz-build
-	@$(MAKE) --no-print-directory $(BINARY)
+	@$(MAKE) $(ALL_CPUS) $(BINARY)
 	@FUZZ_WORTH=$(WORTH) tests/fuzz/run $(TIME) $(TARGETS)
 
 fuzz-replay: test-deps
-	@$(MAKE) --no-print-directory $(BINARY) debug
+	@$(MAKE) $(ALL_CPUS) $(BINARY) debug
 	@tests/fuzz/replay
 
 .PHONY: demo
 demo:
 	@contrib/install-deps build
-	@$(MAKE) --no-print-directory -s $(BINARY)
+	@$(MAKE) $(ALL_CPUS) -s $(BINARY)
 	@AUTOKSYMS=$(abspath $(BINARY)) contrib/demo/run
 
 # $(call run_tests,PROGRAMS...): runs all of them, fails if one failed.
@@ -173,13 +176,13 @@ test-deps:
 	@contrib/install-deps test
 
 test: test-deps
-	@$(MAKE) --no-print-directory all debug
+	@$(MAKE) $(ALL_CPUS) all debug
 	@$(call run_tests,build/debug/unit tests/fuzz/replay tests/cli/run "tests/corpus/run amd64 ppc64el mips64el" \
 		tests/corpus/sysmap tests/corpus/kallsyms tests/corpus/kallsyms-image \
 		tests/corpus/exports doc/check-docs)
 
 test-corpus: test-deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(ALL_CPUS) all
 	@$(call run_tests,"tests/corpus/run i386 armhf arm64 mipsel s390x amd64:6.12" \
 		"tests/corpus/sysmap amd64 armhf s390x rules" \
 		"tests/corpus/kallsyms-image amd64 armhf s390x amd64:6.12" \
@@ -187,20 +190,20 @@ test-corpus: test-deps
 		tests/corpus/symlist tests/corpus/symlist-options tests/minikernel/run)
 
 test-kernel: test-deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(ALL_CPUS) all
 	@ARCH=$(ARCH) tests/kernel/run
 
 test-kernel-lto: test-deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(ALL_CPUS) all
 	@LTO=thin tests/kernel/run
 
 test-bazel: test-deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(ALL_CPUS) all
 	@tests/bazel/run
 
 .PHONY: test-report
 test-report: test-deps
-	@$(MAKE) --no-print-directory $(BINARY)
+	@$(MAKE) $(ALL_CPUS) $(BINARY)
 	@tests/report/run
 
 .PHONY: test-musl
@@ -210,13 +213,13 @@ test-musl: test-deps
 # valgrind says of each test's process what it leaks; the tests themselves need not be quick: it's 10 to 20 minutes.
 .PHONY: test-valgrind test-compilers
 test-valgrind: test-deps
-	@$(MAKE) --no-print-directory all build/unit
+	@$(MAKE) $(ALL_CPUS) all build/unit
 	@$(call run_tests,"env UNIT_VALGRIND=1 valgrind -q --error-exitcode=9 --leak-check=full \
 		--suppressions=tests/unit/valgrind.supp --trace-children=no build/unit" tests/cli/valgrind)
 
 test-compilers: test-deps
 	@for cc in gcc clang; do \
-		$(MAKE) --no-print-directory BUILD=build/$$cc CC=$$cc WERROR=1 build/$$cc/autoksyms build/$$cc/unit && \
+		$(MAKE) $(ALL_CPUS) BUILD=build/$$cc CC=$$cc WERROR=1 build/$$cc/autoksyms build/$$cc/unit && \
 		build/$$cc/unit || exit 1; \
 	done
 
@@ -225,7 +228,7 @@ TSAN_SUBJECTS := scan containers bitcode operands gen check modpost adjust seed 
 	kallsyms-gen kallsyms-image link together same
 .PHONY: test-tsan reliability
 test-tsan: test-deps
-	@$(MAKE) --no-print-directory BUILD=build/tsan LTO= WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	@$(MAKE) $(ALL_CPUS) BUILD=build/tsan LTO= WERROR=1 CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SANITIZE=-fsanitize=thread build/tsan/autoksyms build/tsan/unit
 	@export TSAN_OPTIONS=halt_on_error=1 AUTOKSYMS=$(abspath build/tsan/autoksyms) AUTOKSYMS_DEBUG=none; \
 		$(call run_tests,build/tsan/unit "tests/cli/run $(TSAN_SUBJECTS)")
@@ -238,19 +241,19 @@ reliability:
 
 afl: test-deps
 	@contrib/install-deps afl++
-	@$(MAKE) --no-print-directory $(BINARY)
-	@$(MAKE) --no-print-directory BUILD=build/afl CC=afl-clang-fast LTO= CFLAGS='-O1 -g' build/afl/autoksyms
+	@$(MAKE) $(ALL_CPUS) $(BINARY)
+	@$(MAKE) $(ALL_CPUS) BUILD=build/afl CC=afl-clang-fast LTO= CFLAGS='-O1 -g' build/afl/autoksyms
 	@tests/fuzz/afl $(TIME)
 
 .PHONY: afl lint format
 lint: test-deps
 	clang-format --dry-run -Werror $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
-	printf '%s\n' $(C_FILES) | xargs -P "$$(nproc)" -n 16 \
+	printf '%s\n' $(C_FILES) | xargs -P "$$(nproc)" -n 4 \
 		sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(ALL_CPPFLAGS)' sh
 	cppcheck -j "$$(nproc)" --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem -D_GNU_SOURCE -Iinclude -Isrc src bench
 	shellcheck $(SCRIPTS)
-	$(MAKE) debug
+	$(MAKE) $(ALL_CPUS) debug
 
 format:
 	clang-format -i $(C_FILES) $(HEADERS) $(wildcard src/*/*.h tests/unit/*.h)
@@ -264,7 +267,7 @@ whitelists: $(BINARY)
 .PHONY: bench
 bench:
 	@contrib/install-deps test
-	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS:bench/%.c=$(BUILD)/bench/%)
+	@$(MAKE) $(ALL_CPUS) all $(BENCH_PROGRAMS:bench/%.c=$(BUILD)/bench/%)
 	@bench/run --json=$(BUILD)/bench.json $(BENCH)
 
 OLD ?= HEAD^
