@@ -95,11 +95,4 @@ AK_API int ak_kallsyms_image_verify(const struct ak_kallsyms_image *image, const
 				    struct ak_kallsyms_report *report, struct ak_error *err);
 AK_API void ak_kallsyms_report_free(struct ak_kallsyms_report *report);
 
-/*
- * Whether the image has these very tables: decoded they are the same symbols, and every byte is the
- * same.  What ak_kallsyms_image_verify() would say of them isn't asked; it's far slower.
- */
-AK_API bool ak_kallsyms_image_has(const struct ak_kallsyms_image *image,
-				  const struct ak_kallsyms *tables);
-
 #endif

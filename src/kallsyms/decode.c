@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bad_file.h"
+#include "base/workers.h"
 #include "decode.h"
 
 #define CODES 256
@@ -191,14 +192,36 @@ int kallsyms_measure(struct kallsyms_bytes *b, struct ak_error *err)
 	return measure_tokens(b, err);
 }
 
+/* What is behind the last table belongs to somebody else. */
+static bool is_last(const struct kallsyms_bytes *b, enum ak_kallsyms_table table)
+{
+	size_t i;
+
+	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
+		if (b->at[i] > b->at[table])
+			return false;
+	return true;
+}
+
+uint64_t kallsyms_stray_byte(const struct kallsyms_bytes *b, enum ak_kallsyms_table table)
+{
+	uint64_t at = b->size[table];
+
+	if (!b->at[table] || is_last(b, table))
+		return b->room[table];
+	while (at < b->room[table] && !b->at[table][at])
+		at++;
+	return at;
+}
+
 /* As much of a token is copied at once. */
 #define HEAD 16
 
-/* What the codes stand for. */
-struct tokens {
-	const char *text[CODES];
-	uint32_t len[CODES];	/* of one with control characters: more than a name may have */
-	char head[CODES][HEAD]; /* the first bytes of each: most have no more */
+/* What a code stands for. */
+struct token {
+	char head[HEAD]; /* the first bytes: most have no more */
+	const char *text;
+	uint32_t len; /* of one with control characters: more than a name may have */
 };
 
 static bool has_control(const char *text, uint32_t len)
@@ -212,35 +235,35 @@ static bool has_control(const char *text, uint32_t len)
 }
 
 /* Each ends with a NUL within the table, as was measured. */
-static void look_up_tokens(const struct kallsyms_bytes *b, struct tokens *tokens)
+static void look_up_tokens(const struct kallsyms_bytes *b, struct token tokens[CODES])
 {
 	const char *table = (const char *)b->at[AK_KALLSYMS_TOKEN_TABLE];
 	unsigned int i;
 
 	for (i = 0; i < CODES; i++) {
-		tokens->text[i] = table + kallsyms_token_at(b, i);
-		tokens->len[i] = (uint32_t)strlen(tokens->text[i]);
-		memset(tokens->head[i], 0, HEAD);
-		memcpy(tokens->head[i], tokens->text[i],
-		       tokens->len[i] < HEAD ? tokens->len[i] : HEAD);
-		if (has_control(tokens->text[i], tokens->len[i]) || tokens->len[i] > LONGEST_NAME)
-			tokens->len[i] = LONGEST_NAME + 1;
+		struct token *token = &tokens[i];
+
+		*token = (struct token){ .text = table + kallsyms_token_at(b, i) };
+		token->len = (uint32_t)strlen(token->text);
+		memcpy(token->head, token->text, token->len < HEAD ? token->len : HEAD);
+		if (has_control(token->text, token->len) || token->len > LONGEST_NAME)
+			token->len = LONGEST_NAME + 1;
 	}
 }
 
 /* How long a name is with its type; 0: it can't be one. */
-static uint32_t expanded_len(const struct tokens *tokens, const unsigned char *codes, uint32_t len)
+static uint32_t expanded_len(const struct token *tokens, const unsigned char *codes, uint32_t len)
 {
 	uint32_t sum = 0, i;
 
 	/* At most 2^15 codes of hardly more than 2^10 bytes. */
 	for (i = 0; i < len; i++)
-		sum += tokens->len[codes[i]];
-	return tokens->len[codes[0]] && sum <= LONGEST_NAME ? sum : 0;
+		sum += tokens[codes[i]].len;
+	return tokens[codes[0]].len && sum <= LONGEST_NAME ? sum : 0;
 }
 
 /* Fills in len, which is all but where the name will be.  0 or -1. */
-static int measure_symbols(const struct kallsyms_bytes *b, const struct tokens *tokens,
+static int measure_symbols(const struct kallsyms_bytes *b, const struct token *tokens,
 			   struct ak_kallsym *symbols, size_t *total, struct ak_error *err)
 {
 	const unsigned char *p = b->at[AK_KALLSYMS_NAMES];
@@ -265,26 +288,29 @@ static int measure_symbols(const struct kallsyms_bytes *b, const struct tokens *
 	return 0;
 }
 
-/* Writes HEAD bytes at least, however short the token is; where the next one goes. */
-static inline char *put_token(const struct tokens *tokens, unsigned char code, char *to)
+/*
+ * Writes HEAD bytes at least, however short the token is; where the next one goes.  Those are one load and
+ * one store, which _FORTIFY_SOURCE would make a call.
+ */
+static inline char *put_token(const struct token *token, char *to)
 {
-	memcpy(to, tokens->head[code], HEAD);
-	if (tokens->len[code] > HEAD)
-		memcpy(to, tokens->text[code], tokens->len[code]);
-	return to + tokens->len[code];
+	__builtin_memcpy(to, token->head, HEAD);
+	if (token->len > HEAD)
+		__builtin_memcpy(to, token->text, token->len);
+	return to + token->len;
 }
 
-static char *expand(const struct tokens *tokens, const unsigned char *codes, uint32_t len,
+static char *expand(const struct token *tokens, const unsigned char *codes, uint32_t len,
 		    struct ak_kallsym *sym, char *to)
 {
-	const char *text = tokens->text[codes[0]];
+	const struct token *first = &tokens[codes[0]];
 	uint32_t i;
 
-	sym->type = text[0];
+	sym->type = first->text[0];
 	sym->name = to;
-	to = (char *)memcpy(to, text + 1, tokens->len[codes[0]] - 1) + tokens->len[codes[0]] - 1;
+	to = (char *)memcpy(to, first->text + 1, first->len - 1) + first->len - 1;
 	for (i = 1; i < len; i++)
-		to = put_token(tokens, codes[i], to);
+		to = put_token(&tokens[codes[i]], to);
 	*to++ = '\0';
 	return to;
 }
@@ -293,21 +319,89 @@ int kallsyms_decode_names(const struct kallsyms_bytes *b, struct ak_kallsym *sym
 			  size_t *text_size, struct ak_error *err)
 {
 	const unsigned char *p = b->at[AK_KALLSYMS_NAMES];
-	struct tokens tokens;
+	struct token tokens[CODES];
 	uint32_t i, len;
 	char *to;
 
-	look_up_tokens(b, &tokens);
-	if (measure_symbols(b, &tokens, symbols, text_size, err))
+	look_up_tokens(b, tokens);
+	if (measure_symbols(b, tokens, symbols, text_size, err))
 		return -1;
 	to = *text = malloc(*text_size + HEAD);
 	if (!to)
 		return ak_error_nomem(err);
 	for (i = 0; i < b->count; i++) {
 		p = kallsyms_codes(p, b->long_names, &len);
-		to = expand(&tokens, p, len, &symbols[i], to);
+		to = expand(tokens, p, len, &symbols[i], to);
 		p += len;
 	}
 	*to = '\0';
 	return 0;
+}
+
+/* Names are compared in pieces of symbols, each of which begins at a marker. */
+enum { PIECE = 32 * MARKER_EVERY };
+
+/* They stand in the order of a symbol table's strings, elsewhere: so many symbols before one is compared, it's fetched. */
+#define AHEAD 16
+
+struct comparing {
+	const struct kallsyms_bytes *bytes;
+	const struct ak_kallsym *symbols;
+	struct token tokens[CODES];
+};
+
+static bool is_name(const struct token *tokens, const unsigned char *codes, uint32_t len,
+		    const struct ak_kallsym *sym)
+{
+	/* Room for a last token that makes it too long. */
+	char name[2 * LONGEST_NAME + HEAD], *to = name;
+	uint32_t i;
+
+	if (!tokens[codes[0]].len)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (tokens[codes[i]].len > LONGEST_NAME || to - name > LONGEST_NAME)
+			return false;
+		to = put_token(&tokens[codes[i]], to);
+	}
+	return (size_t)(to - name) == (size_t)sym->len + 1 && name[0] == sym->type &&
+	       !memcmp(name + 1, sym->name, sym->len);
+}
+
+/* Where symbol i's codes begin; behind the last symbol: where they end. */
+static uint64_t start_of(const struct kallsyms_bytes *b, uint32_t i)
+{
+	return i < b->count ? kallsyms_marker_at(b, i / MARKER_EVERY) : b->size[AK_KALLSYMS_NAMES];
+}
+
+static int compare_piece(void *ctx, unsigned int worker, size_t number)
+{
+	const struct comparing *c = ctx;
+	const struct kallsyms_bytes *b = c->bytes;
+	const unsigned char *names = b->at[AK_KALLSYMS_NAMES], *p;
+	const unsigned char *names_end = names + b->size[AK_KALLSYMS_NAMES];
+	uint32_t i = (uint32_t)number * PIECE, len;
+	uint32_t end = b->count - i < PIECE ? b->count : i + PIECE;
+
+	(void)worker;
+	if (start_of(b, i) > b->size[AK_KALLSYMS_NAMES])
+		return -1;
+	for (p = names + start_of(b, i); i < end; i++, p += len) {
+		if (i + AHEAD < end)
+			__builtin_prefetch(c->symbols[i + AHEAD].name);
+		p = kallsyms_name_codes(p, names_end, b->long_names, &len);
+		if (!p || !is_name(c->tokens, p, len, &c->symbols[i]))
+			return -1;
+	}
+	return (uint64_t)(p - names) == start_of(b, end) ? 0 : -1;
+}
+
+bool kallsyms_names_are(const struct kallsyms_bytes *b, const struct ak_kallsym *symbols,
+			unsigned int jobs)
+{
+	struct comparing c = { .bytes = b, .symbols = symbols };
+
+	look_up_tokens(b, c.tokens);
+	return !workers_run(((size_t)b->count + PIECE - 1) / PIECE, jobs ? jobs : 1, compare_piece,
+			    &c);
 }

@@ -61,6 +61,16 @@ int kallsyms_measure(struct kallsyms_bytes *bytes, struct ak_error *err);
 int kallsyms_decode_names(const struct kallsyms_bytes *bytes, struct ak_kallsym *symbols,
 			  char **text, size_t *text_size, struct ak_error *err);
 
+/*
+ * Whether the names and types are those of these symbols, as many as there are; with kallsyms_markers
+ * that say where they stand.  Found out by as many threads.
+ */
+bool kallsyms_names_are(const struct kallsyms_bytes *bytes, const struct ak_kallsym *symbols,
+			unsigned int jobs);
+
+/* The first byte between a table and the next that isn't zero; where the next begins: there's none. */
+uint64_t kallsyms_stray_byte(const struct kallsyms_bytes *bytes, enum ak_kallsyms_table table);
+
 /* Entry i of tables of numbers. */
 uint32_t kallsyms_offset_at(const struct kallsyms_bytes *bytes, uint32_t i);
 uint64_t kallsyms_address_at(const struct kallsyms_bytes *bytes, uint32_t i);

@@ -8,7 +8,7 @@
 #include "recognise.h"
 #include "tables.h"
 
-static void note_places(struct image_reading *r)
+void image_note_places(struct image_reading *r)
 {
 	const struct kallsyms_bytes *t = &r->content->tables;
 	size_t i;
@@ -176,7 +176,7 @@ static int decode(struct image_reading *r, struct ak_error *err)
 
 	if (kallsyms_measure(&c->tables, err))
 		return -1;
-	note_places(r);
+	image_note_places(r);
 	image->count = c->tables.count;
 	/* No more of them than bytes of kallsyms_names, as was measured. */
 	image->symbols = calloc((size_t)image->count + 1, sizeof(*image->symbols));
@@ -288,24 +288,38 @@ static int read_label_sizes(struct image_reading *r, struct ak_error *err)
 	return 0;
 }
 
-int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *err)
+static void drop_symbols(struct ak_kallsyms_image *image)
+{
+	free(image->symbols);
+	free(image->content->names);
+	image->symbols = NULL;
+	image->content->names = NULL;
+}
+
+int image_open_again(struct image_reading *r, struct ak_kallsyms_image *image, struct ak_error *err)
 {
 	struct ak_kallsyms_image_content *c = image->content;
-	struct image_reading r = { .image = image, .content = c };
-	int ret;
 
-	if (open_file(&r.elf, c->file, err))
+	*r = (struct image_reading){ .image = image, .content = c };
+	if (open_file(&r->elf, c->file, err))
 		return -1;
-	free(image->symbols);
-	free(c->names);
-	image->symbols = NULL;
-	c->names = NULL;
-	ret = source_read(&r.elf.source, c->area_offset, c->area, c->area_size,
-			  "its kallsyms tables", err);
-	if (!ret)
-		ret = read_label_sizes(&r, err);
-	if (!ret)
-		ret = decode(&r, err);
+	drop_symbols(image);
+	if (!source_read(&r->elf.source, c->area_offset, c->area, c->area_size,
+			 "its kallsyms tables", err) &&
+	    !read_label_sizes(r, err))
+		return 0;
+	elf_file_close(&r->elf);
+	return -1;
+}
+
+int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *err)
+{
+	struct image_reading r;
+	int ret = image_open_again(&r, image, err);
+
+	if (ret)
+		return -1;
+	ret = decode(&r, err);
 	elf_file_close(&r.elf);
 	return ret;
 }

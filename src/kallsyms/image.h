@@ -42,6 +42,20 @@ int image_locate(struct image_reading *reading, struct ak_error *err);
 /* Fills in image->relative_base, the symbols' addresses, and options.pc_relative.  0 or -1. */
 int image_read_addresses(struct image_reading *reading, struct ak_error *err);
 
+/* The same, but whether the addresses are those of as many other symbols: 1, 0 or -1. */
+int image_compare_addresses(struct image_reading *reading, const struct ak_kallsym *symbols,
+			    struct ak_error *err);
+
+/*
+ * Opens the image's file again, with it `reading`, to be closed, and reads the bytes of its tables from
+ * where they were, and their labels' sizes; measures and decodes nothing.  0 or -1.
+ */
+int image_open_again(struct image_reading *reading, struct ak_kallsyms_image *image,
+		     struct ak_error *err);
+
+/* Where the tables are, once they're measured. */
+void image_note_places(struct image_reading *reading);
+
 /*
  * ak_kallsyms_image_read() of tables that were made with these options: they needn't be guessed, which
  * takes as long as all the rest.
@@ -54,6 +68,14 @@ int kallsyms_image_read_as(struct ak_kallsyms_image *image, const char *path,
  * and then it's to be freed all the same.
  */
 int kallsyms_image_read_again(struct ak_kallsyms_image *image, struct ak_error *err);
+
+/*
+ * Whether a linked image has these very tables by now: read again, and decoded by tables->options.jobs threads,
+ * they are of the same symbols, and every byte is the same.  What ak_kallsyms_image_verify() would say
+ * of them isn't asked; it's far slower.  1, 0 or -1; of *image only what isn't about symbols counts then.
+ */
+int kallsyms_image_compare(struct ak_kallsyms_image *image, const struct ak_kallsyms *tables,
+			   struct ak_error *err);
 
 static inline bool image_is_object(const struct image_reading *reading)
 {

@@ -61,23 +61,18 @@ static void set_place_address(const struct ak_kallsyms_image *image, const struc
 		sym->address = place + (uint64_t)(int32_t)offset;
 }
 
-static void set_addresses(const struct image_reading *r, const struct fixups *fixups)
+static inline void set_address(const struct image_reading *r, const struct fixups *fixups,
+			       uint32_t i, struct ak_kallsym *sym)
 {
 	const struct kallsyms_bytes *t = &r->content->tables;
-	struct ak_kallsyms_image *image = r->image;
-	uint32_t i;
 
-	for (i = 0; i < image->count; i++) {
-		struct ak_kallsym *sym = &image->symbols[i];
-
-		if (t->addresses)
-			sym->address = fixups_apply(fixups, i, kallsyms_address_at(t, i));
-		else if (t->at[AK_KALLSYMS_RELATIVE_BASE])
-			set_base_address(image, kallsyms_offset_at(t, i), sym);
-		else
-			set_place_address(image, fixups, i, kallsyms_offset_at(t, i), sym);
-		sym->address = kallsyms_wrap(t->format, sym->address);
-	}
+	if (t->addresses)
+		sym->address = fixups_apply(fixups, i, kallsyms_address_at(t, i));
+	else if (t->at[AK_KALLSYMS_RELATIVE_BASE])
+		set_base_address(r->image, kallsyms_offset_at(t, i), sym);
+	else
+		set_place_address(r->image, fixups, i, kallsyms_offset_at(t, i), sym);
+	sym->address = kallsyms_wrap(t->format, sym->address);
 }
 
 /* True if the kernel has something there. */
@@ -117,24 +112,52 @@ static bool is_place_relative(const struct image_reading *r, const struct fixups
 	return !is_mapped(&r->elf, value) && is_mapped(&r->elf, (uint32_t)(place + value));
 }
 
-int image_read_addresses(struct image_reading *r, struct ak_error *err)
+/* What addresses depend on but the tables' own numbers.  0 or -1; *fixups are to be freed. */
+static int read_all_fixups(struct image_reading *r, struct fixups *fixups, struct ak_error *err)
 {
 	const struct kallsyms_bytes *t = &r->content->tables;
 	struct ak_kallsyms_options *o = &r->image->options;
-	struct fixups fixups = { .width = t->addresses && t->format.is64 ? 8 : 4 };
 	bool is_place = o->layout->addressing == AK_KALLSYMS_PLACE;
 	int ret = 0;
 
+	*fixups = (struct fixups){ .width = t->addresses && t->format.is64 ? 8 : 4 };
 	/* Distances are final in a linked image. */
 	if (t->addresses || (image_is_object(r) && is_place))
-		ret = read_fixups(r, &fixups, AK_KALLSYMS_OFFSETS, err);
+		ret = read_fixups(r, fixups, AK_KALLSYMS_OFFSETS, err);
 	if (!ret)
 		ret = read_base(r, err);
 	if (!ret) {
-		o->pc_relative = is_place && is_place_relative(r, &fixups);
+		o->pc_relative = is_place && is_place_relative(r, fixups);
 		r->image->from_text = image_is_object(r) && (!is_place || o->pc_relative);
-		set_addresses(r, &fixups);
 	}
+	return ret;
+}
+
+int image_read_addresses(struct image_reading *r, struct ak_error *err)
+{
+	struct fixups fixups;
+	int ret = read_all_fixups(r, &fixups, err);
+	uint32_t i;
+
+	for (i = 0; !ret && i < r->image->count; i++)
+		set_address(r, &fixups, i, &r->image->symbols[i]);
 	fixups_free(&fixups);
 	return ret;
+}
+
+int image_compare_addresses(struct image_reading *r, const struct ak_kallsym *symbols,
+			    struct ak_error *err)
+{
+	struct fixups fixups;
+	int same = read_all_fixups(r, &fixups, err) ? -1 : 1;
+	uint32_t i;
+
+	for (i = 0; same > 0 && i < r->image->count; i++) {
+		struct ak_kallsym sym;
+
+		set_address(r, &fixups, i, &sym);
+		same = sym.address == symbols[i].address;
+	}
+	fixups_free(&fixups);
+	return same;
 }

@@ -215,32 +215,9 @@ static void check_seqs(struct verifying *v)
 	}
 }
 
-/* What is behind the last table belongs to somebody else. */
-static bool is_last(const struct kallsyms_bytes *tables, enum ak_kallsyms_table table)
-{
-	size_t i;
-
-	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
-		if (tables->at[i] > tables->at[table])
-			return false;
-	return true;
-}
-
-/* The first byte between a table and the next that isn't zero; where the next begins: there's none. */
-static uint64_t stray_byte(const struct kallsyms_bytes *tables, enum ak_kallsyms_table table)
-{
-	uint64_t at = tables->size[table];
-
-	if (!tables->at[table] || is_last(tables, table))
-		return tables->room[table];
-	while (at < tables->room[table] && !tables->at[table][at])
-		at++;
-	return at;
-}
-
 static void check_padding(struct verifying *v, enum ak_kallsyms_table table)
 {
-	uint64_t at = stray_byte(v->tables, table);
+	uint64_t at = kallsyms_stray_byte(v->tables, table);
 
 	if (at < v->tables->room[table])
 		verify_add(v, ak_kallsyms_image_label(v->image, table), -1, "padding behind it",
@@ -319,76 +296,6 @@ int ak_kallsyms_image_verify(const struct ak_kallsyms_image *image, const struct
 	if (ret)
 		ak_kallsyms_report_free(report);
 	return ret;
-}
-
-static bool has_bytes(const struct kallsyms_bytes *tables, enum ak_kallsyms_table table,
-		      const void *bytes, uint64_t size)
-{
-	return tables->size[table] == size && !memcmp(tables->at[table], bytes, size);
-}
-
-static bool has_markers(const struct kallsyms_bytes *tables, const struct ak_kallsyms *k)
-{
-	uint32_t i;
-
-	for (i = 0; i < kallsyms_marker_count(k); i++)
-		if (kallsyms_marker_at(tables, i) != k->markers[i])
-			return false;
-	return true;
-}
-
-static bool has_tokens(const struct kallsyms_bytes *tables, const struct ak_kallsyms *k)
-{
-	unsigned int code;
-
-	for (code = 0; code < 256; code++)
-		if (kallsyms_token_at(tables, code) != k->token_index[code])
-			return false;
-	return has_bytes(tables, AK_KALLSYMS_TOKEN_TABLE, k->token_table, k->token_table_size);
-}
-
-static bool has_seqs(const struct kallsyms_bytes *tables, const struct ak_kallsyms *k)
-{
-	const unsigned char *seqs = tables->at[AK_KALLSYMS_SEQS_OF_NAMES];
-	uint32_t i;
-
-	if (!seqs != !k->seqs)
-		return false;
-	for (i = 0; seqs && i < k->count; i++)
-		if (kallsyms_seq_at(seqs, i) != k->seqs[i])
-			return false;
-	return true;
-}
-
-static bool has_base(const struct ak_kallsyms_image *image, const struct ak_kallsyms *k)
-{
-	return !image->tables[AK_KALLSYMS_RELATIVE_BASE].is_there ||
-	       image->relative_base == k->relative_base;
-}
-
-/* Behind each table zeroes, and its symbol's size is the table's where that matters. */
-static bool has_sizes(const struct ak_kallsyms_image *image)
-{
-	const struct kallsyms_bytes *tables = &image->content->tables;
-	size_t i;
-
-	for (i = 0; i < AK_KALLSYMS_TABLE_COUNT; i++)
-		if (stray_byte(tables, i) < tables->room[i] ||
-		    (image->has_labels && kallsyms_has_size(image->options.layout, i) &&
-		     image->content->label_sizes[i] != tables->size[i]))
-			return false;
-	return true;
-}
-
-bool ak_kallsyms_image_has(const struct ak_kallsyms_image *image, const struct ak_kallsyms *k)
-{
-	const struct kallsyms_bytes *tables = &image->content->tables;
-
-	return image->count == k->count &&
-	       verify_count_same(image->symbols, k->symbols, k->count) == k->count &&
-	       has_bytes(tables, AK_KALLSYMS_NAMES, k->names, k->names_size) &&
-	       has_markers(tables, k) && has_tokens(tables, k) && has_seqs(tables, k) &&
-	       has_base(image, k) && has_sizes(image);
 }
 
 void ak_kallsyms_report_free(struct ak_kallsyms_report *report)

@@ -42,7 +42,4 @@ void verify_link_object(struct verifying *v, uint64_t to);
 int verify_symbols(struct verifying *v, const struct ak_map *map,
 		   const struct ak_kallsyms_options *options, struct ak_error *err);
 
-/* How many of these symbols, from the first on, are the same in both. */
-uint32_t verify_count_same(const struct ak_kallsym *a, const struct ak_kallsym *b, uint32_t count);
-
 #endif

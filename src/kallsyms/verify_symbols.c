@@ -66,18 +66,14 @@ static bool is_same_symbol(const struct ak_kallsym *a, const struct ak_kallsym *
 	       !memcmp(a->name, b->name, a->len);
 }
 
-uint32_t verify_count_same(const struct ak_kallsym *a, const struct ak_kallsym *b, uint32_t count)
-{
-	uint32_t i = 0;
-
-	while (i < count && is_same_symbol(&a[i], &b[i]))
-		i++;
-	return i;
-}
-
+/* How many symbols, from the first on, are the same in both. */
 static uint32_t count_same(const struct ak_kallsyms *a, const struct ak_kallsyms *b)
 {
-	return verify_count_same(a->symbols, b->symbols, a->count < b->count ? a->count : b->count);
+	uint32_t count = a->count < b->count ? a->count : b->count, i = 0;
+
+	while (i < count && is_same_symbol(&a->symbols[i], &b->symbols[i]))
+		i++;
+	return i;
 }
 
 static char *name_text(struct verifying *v, const struct ak_kallsyms *k, uint32_t i)

@@ -19,10 +19,12 @@
 
 struct patched {
 	struct linking *l;
-	struct room room; /* in the next image */
-	struct btf btf;	  /* of this kernel, once there's an image */
-	bool is_guess;	  /* room is the last build's */
-	bool is_exact;	  /* no image needed more room than the one before */
+	struct room room;		/* in the next image */
+	struct btf btf;			/* of this kernel, once there's an image */
+	struct ak_kallsyms_image image; /* the last link's, as it was linked; owned */
+	struct task reading;		/* that image */
+	bool is_guess;			/* room is the last build's */
+	bool is_exact;			/* no image needed more room than the one before */
 	unsigned int misfits;
 	char why[160]; /* the next link is needed */
 };
@@ -151,14 +153,16 @@ static int guess_was_right(const struct patched *p, struct ak_error *err)
 }
 
 /* Some of it differs, or all of it is what scripts/kallsyms would have written, by another way. */
-static int explain_tables(const struct linking *l, const struct ak_kallsyms_image *image,
+static int explain_tables(const struct linking *l, struct ak_kallsyms_image *image,
 			  struct ak_error *err)
 {
 	struct ak_kallsyms_report report;
 	const struct ak_kallsyms_finding *first;
-	int ret = ak_kallsyms_image_verify(image, &l->result->map[1], &l->recipe->tables, 1,
-					   &report, err);
+	int ret = kallsyms_image_read_again(image, err);
 
+	if (!ret)
+		ret = ak_kallsyms_image_verify(image, &l->result->map[1], &l->recipe->tables, 1,
+					       &report, err);
 	if (ret)
 		return -1;
 	first = report.findings;
@@ -178,12 +182,12 @@ static int verify(struct linking *l, struct ak_kallsyms_image *image, const stru
 		  struct ak_error *err)
 {
 	double begun = linking_begin(l, AK_STEP_VERIFY, l->image, NULL);
-	int ret = overlay_write(overlay, l->image, err);
+	int ret = overlay_write(overlay, l->image, err), same;
 
-	if (!ret)
-		ret = kallsyms_image_read_again(image, err);
-	if (!ret && !ak_kallsyms_image_has(image, &l->tables))
-		ret = explain_tables(l, image, err);
+	if (!ret) {
+		same = kallsyms_image_compare(image, &l->tables, err);
+		ret = same ? -(same < 0) : explain_tables(l, image, err);
+	}
 	return linking_end(l, AK_STEP_VERIFY, l->image, begun, ret, err);
 }
 
@@ -195,11 +199,12 @@ static void note_misfit(struct patched *p, const struct ak_kallsyms_misfit *misf
 		 misfit->have, misfit->need);
 }
 
-/* As it was linked, with the tables it has to be filled.  0, then to be freed, or -1. */
-static int read_image(const struct linking *l, struct ak_kallsyms_image *image,
-		      struct ak_error *err)
+/* As it was linked, with the tables it has to be filled. */
+static int read_image(void *ctx, struct ak_error *err)
 {
-	int ret = kallsyms_image_read_as(image, l->image, &l->recipe->tables, err);
+	struct patched *p = ctx;
+	const struct linking *l = p->l;
+	int ret = kallsyms_image_read_as(&p->image, l->image, &l->recipe->tables, err);
 
 	if (ret > 0)
 		ret = ak_error_set(
@@ -208,18 +213,33 @@ static int read_image(const struct linking *l, struct ak_kallsyms_image *image,
 	return ret;
 }
 
-/* What is to be written into the image, which *image is read of.  1; 0: it doesn't fit; -1. */
-static int plan_tables(struct patched *p, const struct ak_kallsyms_image *image,
-		       struct overlay *overlay, struct ak_error *err)
+/* Beside what finds the symbols: neither needs the other. */
+static void begin_reading(struct patched *p)
+{
+	task_begin(&p->reading, p->l->recipe->tables.jobs, read_image, p);
+}
+
+static void drop_image(struct patched *p)
+{
+	struct ak_error ignored = { 0 };
+
+	if (task_is_begun(&p->reading))
+		task_end(&p->reading, &ignored);
+	ak_error_free(&ignored);
+	ak_kallsyms_image_free(&p->image);
+}
+
+/* What is to be written into the image.  1; 0: it doesn't fit; -1. */
+static int plan_tables(struct patched *p, struct overlay *overlay, struct ak_error *err)
 {
 	struct linking *l = p->l;
 	struct ak_kallsyms_misfit misfit;
 
-	if (!ak_kallsyms_fits(&l->tables, image, &p->room.tables, &misfit)) {
+	if (!ak_kallsyms_fits(&l->tables, &p->image, &p->room.tables, &misfit)) {
 		note_misfit(p, &misfit);
 		return 0;
 	}
-	return kallsyms_patch_plan(&l->tables, image, &p->room.tables, overlay, err) ? -1 : 1;
+	return kallsyms_patch_plan(&l->tables, &p->image, &p->room.tables, overlay, err) ? -1 : 1;
 }
 
 static int plan_btf(struct patched *p, struct overlay *overlay, struct ak_error *err)
@@ -233,12 +253,11 @@ static int plan_btf(struct patched *p, struct overlay *overlay, struct ak_error 
 	return ret;
 }
 
-static int plan(struct patched *p, struct ak_kallsyms_image *image, struct overlay *overlay,
-		struct ak_error *err)
+static int plan(struct patched *p, struct overlay *overlay, struct ak_error *err)
 {
 	struct linking *l = p->l;
 	double begun = linking_begin(l, AK_STEP_PATCH, l->image, NULL);
-	int ret = read_image(l, image, err) ? -1 : plan_tables(p, image, overlay, err);
+	int ret = task_end(&p->reading, err) ? -1 : plan_tables(p, overlay, err);
 
 	if (ret > 0)
 		ret = plan_btf(p, overlay, err);
@@ -246,11 +265,12 @@ static int plan(struct patched *p, struct ak_kallsyms_image *image, struct overl
 }
 
 /* Writes what was planned, once the image's own ID is proven; its new one is under way meanwhile. */
-static int write_planned(struct linking *l, struct ak_kallsyms_image *image,
-			 const struct overlay *overlay, struct ak_error *err)
+static int write_planned(struct patched *p, const struct overlay *overlay, struct ak_error *err)
 {
+	struct linking *l = p->l;
+
 	linking_foretell_id(l, overlay);
-	if (linking_id_proven(l, err) || verify(l, image, overlay, err))
+	if (linking_id_proven(l, err) || verify(l, &p->image, overlay, err))
 		return -1;
 	return linking_renew_id(l, err);
 }
@@ -258,16 +278,14 @@ static int write_planned(struct linking *l, struct ak_kallsyms_image *image,
 /* 1: the image is complete, and its build ID what it would be if it had been linked with the tables. */
 static int complete(struct patched *p, struct ak_error *err)
 {
-	struct ak_kallsyms_image image = { 0 };
 	struct overlay overlay = { 0 };
-	int ret = plan(p, &image, &overlay, err);
+	int ret = plan(p, &overlay, err);
 
-	if (ret > 0 && write_planned(p->l, &image, &overlay, err))
+	if (ret > 0 && write_planned(p, &overlay, err))
 		ret = -1;
 	if (ret < 0)
 		linking_drop_id(p->l);
 	overlay_free(&overlay);
-	ak_kallsyms_image_free(&image);
 	return ret;
 }
 
@@ -292,6 +310,7 @@ static int try_image(struct patched *p, struct ak_error *err)
 	    linking_image(l, blank, false, p->why, err) || linking_prove_id(l, err) ||
 	    make_btf(p, err))
 		return -1;
+	begin_reading(p);
 	ret = judge_image(p, err);
 	if (ret > 0)
 		ret = complete(p, err);
@@ -299,6 +318,7 @@ static int try_image(struct patched *p, struct ak_error *err)
 	if (!ret && linking_id_proven(l, err))
 		ret = -1;
 	linking_drop_id(l);
+	drop_image(p);
 	return ret;
 }
 

@@ -61,6 +61,7 @@ static int (*const groups[])(void) = {
 	test_kallsyms_offset,
 	test_kallsyms_tables,
 	test_kallsyms_asm,
+	test_kallsyms_compare,
 	test_kallsyms_image,
 	test_map_diff,
 	test_make_variable,

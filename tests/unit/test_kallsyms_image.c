@@ -7,148 +7,9 @@
 #include "autoksyms/kallsyms_image.h"
 #include "autoksyms/map.h"
 #include "image_writer.h"
+#include "kallsyms_samples.h"
 #include "scratch.h"
 #include "unit.h"
-
-#define FILE_NAME "vmlinux"
-#define LONGEST 511
-
-/* A map for a test: its names are in one block. */
-struct made_map {
-	struct ak_map map;
-	char *names;
-};
-
-/* Numbers that are the same in every run. */
-static uint32_t next_random(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
-
-/* Letters that no layout leaves out. */
-static char random_letter(uint32_t *state)
-{
-	return "TtDdRrBbWV"[next_random(state) % 10];
-}
-
-static void add_symbol(struct made_map *m, const char *name, char letter, uint64_t address)
-{
-	struct ak_symbol *sym = &m->map.symbols[m->map.count];
-	char *copy = m->names + m->map.count * (LONGEST + 1);
-
-	snprintf(copy, LONGEST + 1, "%s", name);
-	*sym = (struct ak_symbol){
-		.address = address,
-		.name = copy,
-		.len = (uint32_t)strlen(name),
-		.letter = letter,
-	};
-	m->map.count++;
-}
-
-/* Names are made of pieces, as real ones are, so that there is something to compress. */
-static void random_name(char *name, size_t longest, uint32_t *state)
-{
-	static const char *const pieces[] = { "get", "_", "kmem", ".", "page", "__", "lock", "x" };
-	size_t wanted = 1 + next_random(state) % (next_random(state) % 16 ? 30 : longest);
-	size_t len = 0, piece;
-
-	while (len < wanted) {
-		if (next_random(state) % 4) {
-			const char *text = pieces[next_random(state) % COUNT(pieces)];
-
-			piece = strlen(text) < wanted - len ? strlen(text) : wanted - len;
-			memcpy(name + len, text, piece);
-			len += piece;
-		} else {
-			name[len++] = (char)('!' + next_random(state) % ('~' - '!' + 1));
-		}
-	}
-	name[len] = '\0';
-}
-
-/*
- * Count symbols above `base`, and what --all-symbols and --absolute-percpu look
- * at.  Some are at one address, some have one name.
- */
-static struct made_map make_map(uint32_t count, uint64_t base, size_t longest, bool percpu,
-				unsigned int digits)
-{
-	struct made_map m = { .map.digits = digits };
-	uint32_t state = count, i;
-	uint64_t address = base;
-	char name[LONGEST + 1];
-
-	m.map.symbols = calloc(count + 8, sizeof(*m.map.symbols));
-	m.names = malloc((size_t)(count + 8) * (LONGEST + 1));
-	assert_non_null(m.map.symbols);
-	assert_non_null(m.names);
-	if (percpu) {
-		add_symbol(&m, "__per_cpu_start", 'D', 0);
-		add_symbol(&m, "cpu_number", 'D', 0x40);
-		add_symbol(&m, "__per_cpu_end", 'D', 0x1000);
-	}
-	add_symbol(&m, "_text", 'T', address);
-	for (i = 0; i + 1 < count; i++) {
-		random_name(name, longest, &state);
-		if (next_random(&state) % 4)
-			address += next_random(&state) % 4096;
-		if (i % 100 == 99)
-			strcpy(name, "same");
-		add_symbol(&m, name, random_letter(&state), address);
-	}
-	return m;
-}
-
-static void free_map(struct made_map *m)
-{
-	ak_map_free(&m->map);
-	free(m->names);
-}
-
-static const struct ak_kallsyms_layout *layout(const char *name)
-{
-	struct ak_error err = { 0 };
-	const struct ak_kallsyms_layout *row = ak_kallsyms_layout_find(name, &err);
-
-	assert_non_null(row);
-	return row;
-}
-
-static struct ak_kallsyms make(const struct ak_map *map, const struct ak_kallsyms_options *o)
-{
-	struct ak_error err = { 0 };
-	struct ak_kallsyms k;
-
-	if (ak_kallsyms_make(&k, map, o, &err))
-		fail_msg("%s: %s", o->layout->name, ak_error_text(&err));
-	return k;
-}
-
-static void put_image(const struct image *image)
-{
-	put_bytes(FILE_NAME, image->bytes, image->size);
-}
-
-static void write_image(const struct ak_kallsyms *k, const struct image_spec *spec)
-{
-	struct image image = image_write(k, spec);
-
-	put_image(&image);
-	image_free(&image);
-}
-
-static struct ak_kallsyms_image read_image(void)
-{
-	struct ak_kallsyms_image image;
-	struct ak_error err = { 0 };
-	int ret = ak_kallsyms_image_read(&image, FILE_NAME, &err);
-
-	if (ret)
-		fail_msg("%d: %s", ret, ak_error_text(&err));
-	return image;
-}
 
 static void assert_symbols(const struct ak_kallsyms_image *image, const struct ak_kallsyms *k)
 {
@@ -193,50 +54,6 @@ static void assert_consistent(const struct ak_kallsyms_image *image, const struc
 
 /* Every way tables are written */
 
-struct mode {
-	const char *layout, *release;
-	bool base_relative, absolute_percpu;
-	bool plain; /* 32-bit: addresses, not distances */
-};
-
-static const struct mode modes[] = {
-	{ "5.4", "5.10.0-32-amd64", .base_relative = true },
-	{ "5.4", "5.4.1", .base_relative = true, .absolute_percpu = true },
-	{ "5.4", "5.15.0" },
-	{ "6.1", "6.1.0", .base_relative = true },
-	{ "6.1", "6.1.0", .base_relative = true, .absolute_percpu = true },
-	{ "6.1", "6.1.0" },
-	{ "6.1.y", "6.1.0-56-amd64", .base_relative = true, .absolute_percpu = true },
-	{ "6.1.y", "5.15.160", .base_relative = true },
-	{ "6.2", "6.3", .base_relative = true },
-	{ "6.2", "6.2.1" },
-	{ "6.4", "6.4.0", .base_relative = true, .absolute_percpu = true },
-	{ "6.5", "6.9.12", .base_relative = true },
-	{ "6.5", "6.6.0" },
-	{ "6.10", "6.10.3" },
-	{ "6.11", "6.12.117+deb12", .absolute_percpu = true },
-	{ "6.11", "6.14.0" },
-	{ "6.15", "6.18.5" },
-	{ "7.0", "7.2.12" },
-	{ "7.0", "7.0.0", .plain = true },
-	{ "7.3", "7.3.4" },
-	{ "7.3", "7.4.0", .plain = true },
-};
-
-static struct ak_kallsyms_options options_of(const struct mode *mode, bool is64)
-{
-	const struct ak_kallsyms_layout *row = layout(mode->layout);
-
-	return (struct ak_kallsyms_options){
-		.layout = row,
-		.all_symbols = true,
-		.base_relative = mode->base_relative,
-		.absolute_percpu = mode->absolute_percpu,
-		.pc_relative = row->addressing == AK_KALLSYMS_PLACE && (is64 || !mode->plain),
-		.jobs = 1,
-	};
-}
-
 /* Where tables are with labels is where they are found without. */
 static void assert_same_places(const struct ak_kallsyms_image *a, const struct ak_kallsyms_image *b)
 {
@@ -260,8 +77,8 @@ static void check_stripped(const struct ak_kallsyms *k, const struct image_spec 
 	for (i = 0; i < 2; i++) {
 		stripped.no_symbols = true;
 		stripped.no_sections = i;
-		write_image(k, &stripped);
-		image = read_image();
+		sample_image_write(k, &stripped);
+		image = sample_image_read();
 		assert_false(image.has_labels);
 		assert_same_places(&image, labelled);
 		assert_options(&image.options, &k->options);
@@ -273,19 +90,21 @@ static void check_stripped(const struct ak_kallsyms *k, const struct image_spec 
 	}
 }
 
-static void check_mode(const struct mode *mode, uint32_t count, const struct image_spec *spec)
+static void check_mode(const struct sample_mode *mode, uint32_t count,
+		       const struct image_spec *spec)
 {
-	struct ak_kallsyms_options o = options_of(mode, spec->is64);
-	size_t longest = o.layout->name_len - 1 < LONGEST ? o.layout->name_len - 1 : LONGEST;
+	struct ak_kallsyms_options o = sample_options(mode, spec->is64);
+	size_t longest = o.layout->name_len - 1 < SAMPLE_LONGEST ? o.layout->name_len - 1
+								 : SAMPLE_LONGEST;
 	uint64_t base = spec->is64 && o.layout->addressing != AK_KALLSYMS_PLACE ? 0xffffffff81000000
 										: 0x40000000;
-	struct made_map m =
-		make_map(count, base, longest, mode->absolute_percpu, spec->is64 ? 16 : 8);
-	struct ak_kallsyms k = make(&m.map, &o);
+	struct sample_map m =
+		sample_map_make(count, base, longest, mode->absolute_percpu, spec->is64 ? 16 : 8);
+	struct ak_kallsyms k = sample_tables(&m.map, &o);
 	struct ak_kallsyms_image image;
 
-	write_image(&k, spec);
-	image = read_image();
+	sample_image_write(&k, spec);
+	image = sample_image_read();
 	assert_true(image.has_labels);
 	assert_false(image.is_object);
 	assert_string_equal(image.release, spec->release);
@@ -296,7 +115,7 @@ static void check_mode(const struct mode *mode, uint32_t count, const struct ima
 	check_stripped(&k, spec, &image);
 	ak_kallsyms_image_free(&image);
 	ak_kallsyms_free(&k);
-	free_map(&m);
+	sample_map_free(&m);
 }
 
 static void every_layout(void **state)
@@ -305,18 +124,18 @@ static void every_layout(void **state)
 	size_t i, k, kind;
 
 	(void)state;
-	for (i = 0; i < COUNT(modes); i++)
+	for (i = 0; i < SAMPLE_MODES; i++)
 		for (k = 0; k < COUNT(counts); k++)
 			for (kind = 0; kind < 4; kind++) {
 				const struct image_spec spec = {
 					.is64 = kind & 1,
 					.big = kind & 2,
-					.release = modes[i].release,
+					.release = sample_modes[i].release,
 				};
 
 				/* The later ones take long: each for one kind. */
 				if (k < 2 || kind == (i + k) % 4)
-					check_mode(&modes[i], counts[k], &spec);
+					check_mode(&sample_modes[i], counts[k], &spec);
 			}
 }
 
@@ -324,24 +143,24 @@ static void every_layout(void **state)
 static void hardly_any_symbols(void **state)
 {
 	const struct image_spec spec = { .is64 = true, .release = "6.12.0" };
-	struct ak_kallsyms_options o = options_of(&modes[15], true);
+	struct ak_kallsyms_options o = sample_options(&sample_modes[15], true);
 	struct ak_kallsyms_image image;
-	struct made_map m;
+	struct sample_map m;
 	struct ak_kallsyms k;
 	int count;
 
 	(void)state;
 	for (count = 0; count < 2; count++) {
-		m = make_map(1, 0x1000, 20, false, 16);
+		m = sample_map_make(1, 0x1000, 20, false, 16);
 		m.map.count = (size_t)count;
-		k = make(&m.map, &o);
-		write_image(&k, &spec);
-		image = read_image();
+		k = sample_tables(&m.map, &o);
+		sample_image_write(&k, &spec);
+		image = sample_image_read();
 		assert_symbols(&image, &k);
 		assert_consistent(&image, &m.map);
 		ak_kallsyms_image_free(&image);
 		ak_kallsyms_free(&k);
-		free_map(&m);
+		sample_map_free(&m);
 	}
 }
 
@@ -359,26 +178,26 @@ static void unknown_release(void **state)
 	};
 	struct ak_kallsyms_image image;
 	struct ak_kallsyms k;
-	struct made_map m;
+	struct sample_map m;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		const struct mode mode = { cases[i].made, NULL, cases[i].base_relative,
-					   cases[i].absolute_percpu, false };
-		struct ak_kallsyms_options o = options_of(&mode, true);
+		const struct sample_mode mode = { cases[i].made, NULL, cases[i].base_relative,
+						  cases[i].absolute_percpu, false };
+		struct ak_kallsyms_options o = sample_options(&mode, true);
 		const struct image_spec spec = { .is64 = true };
 
-		m = make_map(300, 0x40000000, 60, mode.absolute_percpu, 16);
-		k = make(&m.map, &o);
-		write_image(&k, &spec);
-		image = read_image();
+		m = sample_map_make(300, 0x40000000, 60, mode.absolute_percpu, 16);
+		k = sample_tables(&m.map, &o);
+		sample_image_write(&k, &spec);
+		image = sample_image_read();
 		assert_null(image.release);
 		assert_string_equal(image.options.layout->name, cases[i].read);
 		assert_symbols(&image, &k);
 		ak_kallsyms_image_free(&image);
 		ak_kallsyms_free(&k);
-		free_map(&m);
+		sample_map_free(&m);
 	}
 }
 
@@ -387,7 +206,7 @@ static void lto(void **state)
 {
 	static const char *const names[] = { "foo.llvm.1", "foo.llvm.2", "foo1", "foo_bar" };
 	const struct image_spec spec = { .is64 = true, .release = "6.6.0" };
-	struct ak_kallsyms_options o = options_of(&modes[11], true);
+	struct ak_kallsyms_options o = sample_options(&sample_modes[11], true);
 	struct ak_kallsyms_image image;
 	struct ak_kallsyms k;
 	int cut;
@@ -407,9 +226,9 @@ static void lto(void **state)
 				.letter = 'T',
 			};
 		o.lto_clang = cut;
-		k = make(&map, &o);
-		write_image(&k, &spec);
-		image = read_image();
+		k = sample_tables(&map, &o);
+		sample_image_write(&k, &spec);
+		image = sample_image_read();
 		assert_int_equal(image.options.lto_clang, cut);
 		assert_consistent(&image, &map);
 		ak_kallsyms_image_free(&image);
@@ -434,19 +253,19 @@ static void all_symbols(void **state)
 
 	(void)state;
 	memcpy(symbols, lines, sizeof(lines));
-	for (i = 0; i < COUNT(modes); i++)
+	for (i = 0; i < SAMPLE_MODES; i++)
 		for (all = 0; all < 2; all++) {
-			struct ak_kallsyms_options o = options_of(&modes[i], true);
+			struct ak_kallsyms_options o = sample_options(&sample_modes[i], true);
 			const struct image_spec spec = { .is64 = true,
-							 .release = modes[i].release };
+							 .release = sample_modes[i].release };
 			struct ak_kallsyms_image image;
 			struct ak_kallsyms k;
 
 			o.absolute_percpu = false;
 			o.all_symbols = all;
-			k = make(&map, &o);
-			write_image(&k, &spec);
-			image = read_image();
+			k = sample_tables(&map, &o);
+			sample_image_write(&k, &spec);
+			image = sample_image_read();
 			assert_int_equal(image.options.all_symbols, all);
 			assert_symbols(&image, &k);
 			assert_consistent(&image, &map);
@@ -458,11 +277,11 @@ static void all_symbols(void **state)
 static void check_relocated(const struct ak_map *map, const struct ak_kallsyms_options *o,
 			    const struct image_spec *spec)
 {
-	struct ak_kallsyms k = make(map, o);
+	struct ak_kallsyms k = sample_tables(map, o);
 	struct ak_kallsyms_image image;
 
-	write_image(&k, spec);
-	image = read_image();
+	sample_image_write(&k, spec);
+	image = sample_image_read();
 	assert_int_equal(image.relative_base, k.relative_base);
 	assert_symbols(&image, &k);
 	assert_consistent(&image, NULL);
@@ -473,8 +292,8 @@ static void check_relocated(const struct ak_map *map, const struct ak_kallsyms_o
 /* A kernel that can be loaded anywhere: its base, or all its addresses, aren't in place. */
 static void relocated(void **state)
 {
-	struct made_map m = make_map(300, 0x50000000, 60, false, 16);
-	struct ak_kallsyms_options o = options_of(&modes[6], true);
+	struct sample_map m = sample_map_make(300, 0x50000000, 60, false, 16);
+	struct ak_kallsyms_options o = sample_options(&sample_modes[6], true);
 	int i;
 
 	(void)state;
@@ -491,7 +310,7 @@ static void relocated(void **state)
 		o.base_relative = i & 8;
 		check_relocated(&m.map, &o, &spec);
 	}
-	free_map(&m);
+	sample_map_free(&m);
 }
 
 /* Objects, before they're linked */
@@ -512,13 +331,13 @@ static const struct ak_elf_target targets[] = {
 	{ .machine = 258 /* LoongArch */, .is64 = true },
 };
 
-static void check_object(const struct mode *mode, const struct ak_elf_target *target)
+static void check_object(const struct sample_mode *mode, const struct ak_elf_target *target)
 {
-	struct ak_kallsyms_options o = options_of(mode, target->is64);
+	struct ak_kallsyms_options o = sample_options(mode, target->is64);
 	bool is_absolute = o.layout->addressing == AK_KALLSYMS_PLACE && !o.pc_relative;
-	struct made_map m =
-		make_map(40, 0x40000000, 60, mode->absolute_percpu, target->is64 ? 16 : 8);
-	struct ak_kallsyms k = make(&m.map, &o);
+	struct sample_map m =
+		sample_map_make(40, 0x40000000, 60, mode->absolute_percpu, target->is64 ? 16 : 8);
+	struct ak_kallsyms k = sample_tables(&m.map, &o);
 	struct ak_kallsyms_image image;
 	struct ak_error err = { 0 };
 	size_t len;
@@ -527,9 +346,9 @@ static void check_object(const struct mode *mode, const struct ak_elf_target *ta
 
 	if (!bytes)
 		fail_msg("%s", ak_error_text(&err));
-	put_bytes(FILE_NAME, bytes, len);
+	put_bytes(SAMPLE_IMAGE, bytes, len);
 	free(bytes);
-	image = read_image();
+	image = sample_image_read();
 	assert_true(image.is_object);
 	assert_int_equal(image.target.machine, target->machine);
 	assert_int_equal(image.target.big_endian, target->big_endian);
@@ -543,7 +362,7 @@ static void check_object(const struct mode *mode, const struct ak_elf_target *ta
 	assert_symbols(&image, &k);
 	ak_kallsyms_image_free(&image);
 	ak_kallsyms_free(&k);
-	free_map(&m);
+	sample_map_free(&m);
 }
 
 /* All ways of writing addresses for each machine, and all layouts for one of them. */
@@ -555,9 +374,9 @@ static void objects(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(all); i++)
 		for (k = 1; k < COUNT(targets); k++)
-			check_object(&modes[all[i]], &targets[k]);
-	for (i = 0; i < COUNT(modes); i++)
-		check_object(&modes[i], &targets[0]);
+			check_object(&sample_modes[all[i]], &targets[k]);
+	for (i = 0; i < SAMPLE_MODES; i++)
+		check_object(&sample_modes[i], &targets[0]);
 }
 
 /* What verify finds */
@@ -599,20 +418,21 @@ static struct ak_map few_symbols(struct ak_symbol *symbols)
 
 static void check_flaw(const struct flaw *flaw)
 {
-	const struct mode mode = { flaw->layout, NULL, flaw->layout[0] == '6', false, false };
+	const struct sample_mode mode = { flaw->layout, NULL, flaw->layout[0] == '6', false,
+					  false };
 	const struct image_spec spec = { .is64 = true };
-	struct ak_kallsyms_options o = options_of(&mode, true);
+	struct ak_kallsyms_options o = sample_options(&mode, true);
 	struct ak_symbol symbols[COUNT(few)];
 	struct ak_map map = few_symbols(symbols);
-	struct ak_kallsyms k = make(&map, &o);
+	struct ak_kallsyms k = sample_tables(&map, &o);
 	struct image file = image_write(&k, &spec);
 	struct ak_kallsyms_image image;
 	struct ak_kallsyms_report report;
 	struct ak_error err = { 0 };
 
 	file.bytes[file.tables[flaw->table] + flaw->offset] += flaw->byte;
-	put_image(&file);
-	image = read_image();
+	sample_image_put(&file);
+	image = sample_image_read();
 	assert_int_equal(ak_kallsyms_image_verify(&image, &map, &image.options, 1, &report, &err),
 			 0);
 	assert_in_range(report.total, 1, 100);
@@ -651,12 +471,12 @@ static const struct ak_kallsyms_finding *find(const struct ak_kallsyms_report *r
 /* A code's two tokens change places, in the table and all that refers to it. */
 static void other_compression(void **state)
 {
-	const struct mode mode = { "6.15", NULL, false, false, false };
+	const struct sample_mode mode = { "6.15", NULL, false, false, false };
 	const struct image_spec spec = { .is64 = true };
-	struct ak_kallsyms_options o = options_of(&mode, true);
+	struct ak_kallsyms_options o = sample_options(&mode, true);
 	struct ak_symbol symbols[COUNT(few)];
 	struct ak_map map = few_symbols(symbols);
-	struct ak_kallsyms k = make(&map, &o);
+	struct ak_kallsyms k = sample_tables(&map, &o);
 	const struct ak_kallsyms_finding *f;
 	struct ak_kallsyms_image image;
 	struct ak_kallsyms_report report;
@@ -685,8 +505,8 @@ static void other_compression(void **state)
 	for (i = 0; i < k.names_size; i++)
 		if (k.names[i] == a || k.names[i] == b)
 			k.names[i] = (unsigned char)(a + b - k.names[i]);
-	write_image(&k, &spec);
-	image = read_image();
+	sample_image_write(&k, &spec);
+	image = sample_image_read();
 	assert_symbols(&image, &k);
 	assert_int_equal(ak_kallsyms_image_verify(&image, &map, &image.options, 9, &report, &err),
 			 0);
@@ -703,20 +523,20 @@ static void other_compression(void **state)
 /* Symbols of the kernel that the tables don't have, and the other way round. */
 static void other_symbols(void **state)
 {
-	const struct mode mode = { "6.15", NULL, false, false, false };
+	const struct sample_mode mode = { "6.15", NULL, false, false, false };
 	const struct image_spec spec = { .is64 = true };
-	struct ak_kallsyms_options o = options_of(&mode, true);
+	struct ak_kallsyms_options o = sample_options(&mode, true);
 	struct ak_symbol symbols[COUNT(few)];
 	struct ak_map map = few_symbols(symbols);
-	struct ak_kallsyms k = make(&map, &o);
+	struct ak_kallsyms k = sample_tables(&map, &o);
 	const struct ak_kallsyms_finding *f;
 	struct ak_kallsyms_image image;
 	struct ak_kallsyms_report report;
 	struct ak_error err = { 0 };
 
 	(void)state;
-	write_image(&k, &spec);
-	image = read_image();
+	sample_image_write(&k, &spec);
+	image = sample_image_read();
 	symbols[1].name = "new";
 	symbols[2].letter = 't';
 	symbols[4].address += 4;
@@ -750,10 +570,10 @@ static struct image small_image(bool no_symbols)
 		.release = "6.2.0",
 		.no_symbols = no_symbols,
 	};
-	struct ak_kallsyms_options o = options_of(&modes[8], true);
+	struct ak_kallsyms_options o = sample_options(&sample_modes[8], true);
 	struct ak_symbol symbols[COUNT(few)];
 	struct ak_map map = few_symbols(symbols);
-	struct ak_kallsyms k = make(&map, &o);
+	struct ak_kallsyms k = sample_tables(&map, &o);
 	struct image image = image_write(&k, &spec);
 
 	ak_kallsyms_free(&k);
@@ -765,16 +585,16 @@ static void expect_error(const char *part)
 	struct ak_kallsyms_image image;
 	struct ak_error err = { 0 };
 
-	assert_int_equal(ak_kallsyms_image_read(&image, FILE_NAME, &err), -1);
-	assert_error(&err, FILE_NAME, 0, part);
+	assert_int_equal(ak_kallsyms_image_read(&image, SAMPLE_IMAGE, &err), -1);
+	assert_error(&err, SAMPLE_IMAGE, 0, part);
 }
 
 static void not_elf(void **state)
 {
 	(void)state;
-	put_file(FILE_NAME, "\037\213 is how gzip starts");
+	put_file(SAMPLE_IMAGE, "\037\213 is how gzip starts");
 	expect_error("scripts/extract-vmlinux");
-	put_file(FILE_NAME, "");
+	put_file(SAMPLE_IMAGE, "");
 	expect_error("is no ELF file");
 }
 
@@ -786,8 +606,8 @@ static void no_tables(void **state)
 
 	(void)state;
 	memset(file.bytes + file.tables[AK_KALLSYMS_TOKEN_TABLE], 0, 256);
-	put_image(&file);
-	assert_int_equal(ak_kallsyms_image_read(&image, FILE_NAME, &err), 1);
+	sample_image_put(&file);
+	assert_int_equal(ak_kallsyms_image_read(&image, SAMPLE_IMAGE, &err), 1);
 	assert_false(err.is_set);
 	image_free(&file);
 }
@@ -795,17 +615,17 @@ static void no_tables(void **state)
 static void missing_label(void **state)
 {
 	struct image_spec spec = { .is64 = true, .release = "6.2.0" };
-	struct ak_kallsyms_options o = options_of(&modes[8], true);
+	struct ak_kallsyms_options o = sample_options(&sample_modes[8], true);
 	struct ak_symbol symbols[COUNT(few)];
 	struct ak_map map = few_symbols(symbols);
-	struct ak_kallsyms k = make(&map, &o);
+	struct ak_kallsyms k = sample_tables(&map, &o);
 
 	(void)state;
 	spec.missing = "kallsyms_markers";
-	write_image(&k, &spec);
+	sample_image_write(&k, &spec);
 	expect_error("has kallsyms tables, but no symbol kallsyms_markers");
 	spec.missing = "kallsyms_relative_base";
-	write_image(&k, &spec);
+	sample_image_write(&k, &spec);
 	expect_error("in an order of no known kernel: offsets, num_syms, names, markers");
 	ak_kallsyms_free(&k);
 }
@@ -834,7 +654,7 @@ static void damaged_tables(void **state)
 		file.bytes[file.tables[cases[i].table] + cases[i].offset] = cases[i].byte;
 		if (cases[i].table == AK_KALLSYMS_TOKEN_INDEX)
 			file.bytes[file.tables[cases[i].table] + cases[i].offset + 1] = 255;
-		put_image(&file);
+		sample_image_put(&file);
 		expect_error(cases[i].error);
 		image_free(&file);
 	}
@@ -848,8 +668,8 @@ static void read_damaged(const struct image *file)
 	struct ak_error err = { 0 };
 	int ret;
 
-	put_image(file);
-	ret = ak_kallsyms_image_read(&image, FILE_NAME, &err);
+	sample_image_put(file);
+	ret = ak_kallsyms_image_read(&image, SAMPLE_IMAGE, &err);
 	assert_int_equal(ret < 0, err.is_set);
 	if (!ret) {
 		assert_int_equal(ak_kallsyms_image_verify(&image, NULL, &image.options, 2, &report,
@@ -900,8 +720,8 @@ static void cut_short(void **state)
 		struct ak_kallsyms_image image;
 		struct ak_error err = { 0 };
 
-		put_image(&file);
-		assert_int_equal(ak_kallsyms_image_read(&image, FILE_NAME, &err), -1);
+		sample_image_put(&file);
+		assert_int_equal(ak_kallsyms_image_read(&image, SAMPLE_IMAGE, &err), -1);
 		ak_error_free(&err);
 	}
 	image_free(&file);
@@ -911,9 +731,9 @@ static void cut_short(void **state)
 static void endless_promises(void **state)
 {
 	const struct image_spec spec = { .is64 = true, .no_symbols = true };
-	struct ak_kallsyms_options o = options_of(&modes[8], true);
-	struct made_map m = make_map(3000, 0x40000000, 60, false, 16);
-	struct ak_kallsyms k = make(&m.map, &o);
+	struct ak_kallsyms_options o = sample_options(&sample_modes[8], true);
+	struct sample_map m = sample_map_make(3000, 0x40000000, 60, false, 16);
+	struct ak_kallsyms k = sample_tables(&m.map, &o);
 	struct image file = image_write(&k, &spec);
 	size_t tokens = file.tables[AK_KALLSYMS_TOKEN_TABLE], at;
 	size_t size = file.tables[AK_KALLSYMS_TOKEN_INDEX] + 512 - tokens;
@@ -926,7 +746,7 @@ static void endless_promises(void **state)
 	read_damaged(&file);
 	image_free(&file);
 	ak_kallsyms_free(&k);
-	free_map(&m);
+	sample_map_free(&m);
 }
 
 int test_kallsyms_image(void)

@@ -33,6 +33,7 @@ int test_gather(void);
 int test_hash(void);
 int test_jobs(void);
 int test_kallsyms_asm(void);
+int test_kallsyms_compare(void);
 int test_kallsyms_image(void);
 int test_kallsyms_layout(void);
 int test_kallsyms_offset(void);
