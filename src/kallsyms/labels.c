@@ -71,37 +71,65 @@ static void note_text(struct labels *labels, size_t number, const struct elf_fil
 	labels->text_value = sym->value;
 }
 
-/* Symbol `number`, whose entry is at `at` in the file. */
+static void note_banner(struct labels *labels, const struct elf_file_symbol *sym)
+{
+	labels->banner = (struct label){
+		.section = sym->section,
+		.value = sym->value,
+		.size = sym->size,
+	};
+}
+
+/* Symbol `number`, whose entry is at `at` in the file.  Nearly all are told by their first byte. */
 static void note(struct labels *labels, size_t number, uint64_t at,
 		 const struct elf_file_symbol *sym)
 {
-	if (!strncmp(sym->name, PREFIX, strlen(PREFIX)))
-		note_kallsyms(labels, sym, at);
-	else if (!strcmp(sym->name, "_text"))
-		note_text(labels, number, sym);
-	else if (!strcmp(sym->name, "linux_banner") && is_defined(sym))
-		labels->banner = (struct label){
-			.section = sym->section,
-			.value = sym->value,
-			.size = sym->size,
-		};
+	switch (sym->name[0]) {
+	case 'k':
+		if (!strncmp(sym->name, PREFIX, strlen(PREFIX)))
+			note_kallsyms(labels, sym, at);
+		break;
+	case '_':
+		if (!strcmp(sym->name, "_text"))
+			note_text(labels, number, sym);
+		break;
+	case 'l':
+		if (!strcmp(sym->name, "linux_banner") && is_defined(sym))
+			note_banner(labels, sym);
+		break;
+	}
+}
+
+static int read_part(struct labels *labels, const struct elf_symbol_table *table, size_t first,
+		     struct elf_symbol_part *part, struct ak_error *err)
+{
+	struct elf_file_symbol sym;
+	size_t i;
+
+	if (elf_symbol_part_read(part, table, first, err))
+		return -1;
+	/* The null symbol is none. */
+	for (i = first ? first : 1; i < first + part->count; i++) {
+		elf_symbol_part_prefetch(part, table, i + 8);
+		if (elf_symbol_part_get(part, table, i, &sym, err))
+			return -1;
+		note(labels, i, table->offset + i * table->entry_size, &sym);
+	}
+	return 0;
 }
 
 int labels_read(struct labels *labels, const struct elf_file *elf, struct ak_error *err)
 {
 	struct elf_symbol_table table;
-	struct elf_file_symbol sym;
+	struct elf_symbol_part part;
+	size_t first;
 	int ret = 0;
-	size_t i;
 
 	*labels = (struct labels){ 0 };
-	if (elf_symbol_table_read(&table, elf, err))
+	if (elf_symbol_table_open(&table, elf, 1, err))
 		return -1;
-	for (i = 1; i < table.count && !ret; i++) {
-		ret = elf_symbol_table_get(&table, i, &sym, err);
-		if (!ret)
-			note(labels, i, table.offset + i * table.entry_size, &sym);
-	}
+	for (first = 0; first < table.count && !ret; first += part.count)
+		ret = read_part(labels, &table, first, &part, err);
 	elf_symbol_table_free(&table);
 	return ret;
 }

@@ -8,6 +8,9 @@
 #include "order.h"
 #include "select.h"
 
+/* Names stand in the order of a symbol table's strings: so many symbols before one is looked at, it's fetched. */
+#define AHEAD 16
+
 /* Addresses between two symbols' own, both inclusive. */
 struct range {
 	uint64_t start, end;
@@ -187,9 +190,12 @@ static int take_all(struct selection *s, const struct ak_map *map, struct ak_err
 	uint32_t i, kept = 0;
 	size_t line;
 
-	for (line = 0; line < map->count; line++)
+	for (line = 0; line < map->count; line++) {
+		if (line + AHEAD < map->count)
+			__builtin_prefetch(map->symbols[line + AHEAD].name);
 		if (take(s, &map->symbols[line], err))
 			return -1;
+	}
 	if (s->too_long && !k->options.skip_long_names)
 		return ak_error_set(
 			err, NULL, 0,
