@@ -129,7 +129,8 @@ WRAPPER=()
 # engine ARGUMENT...: links ./vmlinux, and what it says in ./log
 # shellcheck disable=SC2120
 engine() {
-	"$AUTOKSYMS" link -v -o vmlinux --like=head.o "${KALLSYMS[@]}" "$@" -- \
+	# What a script runs in the background ignores SIGINT.
+	env --default-signal=INT "$AUTOKSYMS" link -v -o vmlinux --like=head.o "${KALLSYMS[@]}" "$@" -- \
 		${WRAPPER[@]+"${WRAPPER[@]}"} "${LINKER[@]}" -T kernel.lds '{strip}' -o '{output}' \
 		"${OBJECTS[@]}" '{kallsyms}' >log 2>&1
 }
