@@ -154,6 +154,8 @@ static int read_relocation(struct reading *r, uint64_t offset, uint64_t symbol,
 	label = find_label(r, offset);
 	if (!label || strncmp(label->name, LABEL_PREFIX, prefix) != 0)
 		return damaged(r, err, "has no label for", sym.name);
+	if (!label->name[prefix])
+		return damaged(r, err, "has a label that names no symbol", NULL);
 	if (sym.bind != STB_GLOBAL && sym.bind != STB_WEAK)
 		return ak_error_set(err, r->elf->source.name, 0,
 				    "exports '%s', which is local to it; remove its `static` or "
