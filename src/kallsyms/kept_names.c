@@ -13,43 +13,18 @@
 #include "tables.h"
 
 /* Whose tables they are: another version may make other ones. */
-#define MAGIC "autoksyms kept names 1, " AK_VERSION "\n"
+#define MAGIC "autoksyms kept names 2, " AK_VERSION "\n"
 
-/* Behind the key: symbols; bytes of names and of the token table; 1: there are seqs; stubs. */
-#define WORDS 5
+/* First: bytes of the list, in two; symbols; bytes of names and of the token table; 1: there are seqs; stubs. */
+#define WORDS 7
 
-/* Key */
+/* The list */
 
-/* Names stand in the order of a symbol table's strings: so many symbols before one is hashed, it's fetched. */
+/* Names stand in the order of a symbol table's strings: so many symbols before one is compared, it's fetched. */
 #define AHEAD 16
 
-/* A hash of many small pieces, which is fed with larger ones. */
-struct digest {
-	struct sha256_ctx sha256;
-	unsigned char bytes[1 << 14];
-	size_t len;
-};
-
-static void digest_flush(struct digest *d)
-{
-	sha256_update(&d->sha256, d->len, d->bytes);
-	d->len = 0;
-}
-
-static inline void digest_add(struct digest *d, const void *bytes, size_t len)
-{
-	if (len > sizeof(d->bytes) - d->len)
-		digest_flush(d);
-	if (len > sizeof(d->bytes)) {
-		sha256_update(&d->sha256, len, bytes);
-		return;
-	}
-	memcpy(d->bytes + d->len, bytes, len);
-	d->len += len;
-}
-
 /* What of the options has a say. */
-static void add_options(struct digest *d, const struct ak_kallsyms *k)
+static void list_options(struct buf *list, const struct ak_kallsyms *k)
 {
 	const struct ak_kallsyms_options *o = &k->options;
 	const char *cut = o->lto_clang && o->layout->lto_cut ? o->layout->lto_cut : "";
@@ -58,32 +33,48 @@ static void add_options(struct digest *d, const struct ak_kallsyms *k)
 		kallsyms_has_table(o, AK_KALLSYMS_SEQS_OF_NAMES),
 	};
 
-	digest_add(d, flags, sizeof(flags));
-	digest_add(d, cut, strlen(cut) + 1);
+	buf_add(list, flags, sizeof(flags));
+	buf_add(list, cut, strlen(cut) + 1);
 }
 
-int kept_names_key(const struct ak_kallsyms *k, unsigned char key[KEPT_NAMES_KEY],
-		   struct ak_error *err)
+/* Type and name, with its NUL. */
+static void list_symbols(struct buf *list, const struct ak_kallsyms *k)
 {
-	struct digest *d = malloc(sizeof(*d));
 	uint32_t i;
 
-	if (!d)
-		return ak_error_nomem(err);
-	d->len = 0;
-	sha256_init(&d->sha256);
-	add_options(d, k);
 	for (i = 0; i < k->count; i++) {
-		if (i + AHEAD < k->count)
-			__builtin_prefetch(k->symbols[i + AHEAD].name);
-		digest_add(d, &k->symbols[i].type, 1);
-		/* With its NUL. */
-		digest_add(d, k->symbols[i].name, (size_t)k->symbols[i].len + 1);
+		buf_addc(list, (char)k->symbols[i].type);
+		buf_add(list, k->symbols[i].name, (size_t)k->symbols[i].len + 1);
 	}
-	digest_flush(d);
-	sha256_digest(&d->sha256, KEPT_NAMES_KEY, key);
-	free(d);
-	return 0;
+}
+
+static bool lists_symbols(const char *at, size_t left, const struct ak_kallsyms *k)
+{
+	const struct ak_kallsym *sym = k->symbols, *end = sym + k->count;
+	size_t len;
+
+	for (; sym < end; sym++, at += len, left -= len) {
+		if (end - sym > AHEAD)
+			__builtin_prefetch(sym[AHEAD].name);
+		len = (size_t)sym->len + 2;
+		if (left < len || *at != (char)sym->type || memcmp(at + 1, sym->name, len - 1) != 0)
+			return false;
+	}
+	return !left;
+}
+
+/* Whether they are those that these tables depend on. */
+static bool is_list_of(const struct buf *list, const struct ak_kallsyms *k)
+{
+	struct buf options = { 0 };
+	bool same;
+
+	list_options(&options, k);
+	same = !buf_failed(&options) && list->len >= options.len &&
+	       !memcmp(list->data, options.data, options.len) &&
+	       lists_symbols(list->data + options.len, list->len - options.len, k);
+	buf_free(&options);
+	return same;
 }
 
 /* Copies */
@@ -111,25 +102,23 @@ static int copy_names(struct ak_kallsyms *to, const struct ak_kallsyms *from, st
 	return 0;
 }
 
-int kept_names_give(const struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
-		    struct ak_kallsyms *k, struct ak_error *err)
+int kept_names_give(const struct kept_names *kept, struct ak_kallsyms *k, struct ak_error *err)
 {
-	if (!kept->is_there || kept->tables.count != k->count ||
-	    memcmp(kept->key, key, KEPT_NAMES_KEY) != 0)
+	if (!kept->is_there || kept->tables.count != k->count || !is_list_of(&kept->list, k))
 		return 0;
 	return copy_names(k, &kept->tables, err) ? -1 : 1;
 }
 
-int kept_names_take(struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
-		    const struct ak_kallsyms *k, struct ak_error *err)
+int kept_names_take(struct kept_names *kept, const struct ak_kallsyms *k, struct ak_error *err)
 {
 	kept_names_free(kept);
 	kept->tables.count = k->count;
-	if (copy_names(&kept->tables, k, err)) {
+	list_options(&kept->list, k);
+	list_symbols(&kept->list, k);
+	if (buf_failed(&kept->list) || copy_names(&kept->tables, k, err)) {
 		kept_names_free(kept);
-		return -1;
+		return ak_error_nomem(err);
 	}
-	memcpy(kept->key, key, KEPT_NAMES_KEY);
 	kept->is_there = kept->is_new = true;
 	return 0;
 }
@@ -137,6 +126,7 @@ int kept_names_take(struct kept_names *kept, const unsigned char key[KEPT_NAMES_
 void kept_names_free(struct kept_names *kept)
 {
 	ak_kallsyms_free(&kept->tables);
+	buf_free(&kept->list);
 	*kept = (struct kept_names){ 0 };
 }
 
@@ -165,15 +155,19 @@ static void hash_bytes(const void *bytes, size_t len, unsigned char hash[SHA256_
 int kept_names_write(const struct kept_names *kept, const char *path, struct ak_error *err)
 {
 	const struct ak_kallsyms *k = &kept->tables;
-	const uint32_t words[] = { k->count, k->names_size, k->token_table_size, !!k->seqs,
-				   kept->stubs };
+	const uint64_t list_len = kept->list.len;
+	const uint32_t words[WORDS] = {
+		(uint32_t)list_len, (uint32_t)(list_len >> 32), k->count,
+		k->names_size,	    k->token_table_size,	!!k->seqs,
+		kept->stubs,
+	};
 	unsigned char hash[SHA256_DIGEST_SIZE];
 	struct buf out = { 0 };
 	int ret = -1;
 
 	buf_adds(&out, MAGIC);
-	buf_add(&out, kept->key, KEPT_NAMES_KEY);
 	add_words(&out, words, WORDS);
+	buf_add(&out, kept->list.data, kept->list.len);
 	buf_add(&out, k->names, k->names_size);
 	add_words(&out, k->markers, kallsyms_marker_count(k));
 	buf_add(&out, k->token_table, k->token_table_size);
@@ -244,13 +238,18 @@ static bool parse_tables(struct kept_names *kept, struct rest *rest)
 {
 	struct ak_kallsyms *k = &kept->tables;
 	uint32_t words[WORDS];
+	const unsigned char *list;
 
-	if (!take_words(rest, words, WORDS) || words[4] > KEPT_STUBS_SOME)
+	if (!take_words(rest, words, WORDS) || words[6] > KEPT_STUBS_SOME)
 		return false;
-	kept->stubs = words[4];
-	k->count = words[0];
-	k->names_size = words[1];
-	k->token_table_size = words[2];
+	list = take_bytes(rest, (uint64_t)words[1] << 32 | words[0]);
+	if (!list)
+		return false;
+	buf_add(&kept->list, list, (size_t)words[1] << 32 | words[0]);
+	kept->stubs = words[6];
+	k->count = words[2];
+	k->names_size = words[3];
+	k->token_table_size = words[4];
 	k->names = take_copy(rest, k->names_size);
 	k->markers = words_room(rest, kallsyms_marker_count(k));
 	if (!k->names || !take_words(rest, k->markers, kallsyms_marker_count(k)))
@@ -258,7 +257,7 @@ static bool parse_tables(struct kept_names *kept, struct rest *rest)
 	k->token_table = take_copy(rest, k->token_table_size);
 	if (!k->token_table || !take_words(rest, k->token_index, 256))
 		return false;
-	if (!words[3])
+	if (!words[5])
 		return !rest->len;
 	k->seqs = words_room(rest, k->count);
 	return take_words(rest, k->seqs, k->count) && !rest->len;
@@ -268,7 +267,7 @@ static bool parse(struct kept_names *kept, const struct buf *file)
 {
 	struct rest rest = { (const unsigned char *)file->data, file->len };
 	unsigned char hash[SHA256_DIGEST_SIZE];
-	const unsigned char *magic, *key;
+	const unsigned char *magic;
 
 	if (file->len < sizeof(hash))
 		return false;
@@ -277,11 +276,8 @@ static bool parse(struct kept_names *kept, const struct buf *file)
 	if (memcmp(rest.at + rest.len, hash, sizeof(hash)) != 0)
 		return false;
 	magic = take_bytes(&rest, strlen(MAGIC));
-	key = take_bytes(&rest, KEPT_NAMES_KEY);
-	if (!magic || memcmp(magic, MAGIC, strlen(MAGIC)) != 0 || !key)
-		return false;
-	memcpy(kept->key, key, KEPT_NAMES_KEY);
-	return parse_tables(kept, &rest);
+	return magic && !memcmp(magic, MAGIC, strlen(MAGIC)) && parse_tables(kept, &rest) &&
+	       !buf_failed(&kept->list);
 }
 
 int kept_names_read(struct kept_names *kept, const char *path, struct ak_error *err)

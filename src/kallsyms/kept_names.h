@@ -5,9 +5,7 @@
 #include <stdbool.h>
 
 #include "autoksyms/kallsyms.h"
-
-/* Bytes of a SHA-256. */
-#define KEPT_NAMES_KEY 32
+#include "base/buf.h"
 
 /*
  * The part of tables that takes longest to make, and depends on nothing but the types and the names of
@@ -17,7 +15,8 @@
 struct kept_names {
 	bool is_there;
 	bool is_new; /* since kept_names_read() */
-	unsigned char key[KEPT_NAMES_KEY];
+	struct buf
+		list; /* of all that the tables depend on: options, then each symbol's type and name, with its NUL */
 	struct ak_kallsyms tables; /* count, and these tables; owned */
 	/* Whether linkers made some of these symbols: for whoever asks to note, as it takes a while, too. */
 	enum { KEPT_STUBS_UNKNOWN, KEPT_STUBS_NONE, KEPT_STUBS_SOME } stubs;
@@ -28,21 +27,15 @@ int kallsyms_make_with(struct ak_kallsyms *k, const struct ak_map *map,
 		       const struct ak_kallsyms_options *options, struct kept_names *kept,
 		       struct ak_error *err);
 
-/* What these tables' names are known by: a hash of all they depend on.  0 or -1. */
-int kept_names_key(const struct ak_kallsyms *k, unsigned char key[KEPT_NAMES_KEY],
-		   struct ak_error *err);
+/* Fills these parts of *k, if they're those of its symbols.  1; 0: they aren't; -1. */
+int kept_names_give(const struct kept_names *kept, struct ak_kallsyms *k, struct ak_error *err);
 
-/* Fills these parts of *k if they're of that key.  1; 0: they aren't; -1. */
-int kept_names_give(const struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
-		    struct ak_kallsyms *k, struct ak_error *err);
-
-/* Keeps a copy of these parts.  0 or -1. */
-int kept_names_take(struct kept_names *kept, const unsigned char key[KEPT_NAMES_KEY],
-		    const struct ak_kallsyms *k, struct ak_error *err);
+/* Keeps a copy of these parts, and of what they depend on.  0 or -1. */
+int kept_names_take(struct kept_names *kept, const struct ak_kallsyms *k, struct ak_error *err);
 
 /*
- * In a file: a line that tells the format and who wrote it, the key, little-endian words (see
- * kept_names.c), the tables one behind the other, and a hash of all that.  Any other
+ * In a file: a line that tells the format and who wrote it, little-endian words (see
+ * kept_names.c), the list, the tables one behind the other, and a hash of all that.  Any other
  * file is as good as none.  0 or -1: it can't be read, or written.
  */
 int kept_names_read(struct kept_names *kept, const char *path, struct ak_error *err);

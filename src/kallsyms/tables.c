@@ -176,8 +176,9 @@ static int write_tokens(struct ak_kallsyms *k, const struct compression *c, stru
 	return 0;
 }
 
-/* The two long parts of the work; neither needs the other. */
+/* The two long parts of the work; neither needs the other.  With few symbols they aren't worth a thread. */
 enum { COMPRESS, ORDER_BY_NAME, PARTS };
+#define MANY 4096
 
 struct parts {
 	struct ak_kallsyms *k;
@@ -225,7 +226,8 @@ static int run_part(void *ctx, unsigned int worker, size_t part)
 int kallsyms_fill(struct ak_kallsyms *k, struct ak_error *err)
 {
 	struct parts p = { .k = k };
-	int ret = workers_run(PARTS, k->options.jobs ? k->options.jobs : 1, run_part, &p), i;
+	unsigned int jobs = k->count > MANY && k->options.jobs ? k->options.jobs : 1;
+	int ret = workers_run(PARTS, jobs, run_part, &p), i;
 
 	for (i = 0; i < PARTS; i++)
 		if (p.err[i].is_set)
@@ -268,18 +270,15 @@ static int check_options(const struct ak_kallsyms_options *o, struct ak_error *e
 
 static int fill_with(struct ak_kallsyms *k, struct kept_names *kept, struct ak_error *err)
 {
-	unsigned char key[KEPT_NAMES_KEY];
 	int ret;
 
 	if (!kept)
 		return kallsyms_fill(k, err);
-	ret = kept_names_key(k, key, err);
-	if (!ret)
-		ret = kept_names_give(kept, key, k, err);
+	ret = kept_names_give(kept, k, err);
 	if (ret)
 		return ret < 0 ? -1 : 0;
 	ret = kallsyms_fill(k, err);
-	return ret ? ret : kept_names_take(kept, key, k, err);
+	return ret ? ret : kept_names_take(kept, k, err);
 }
 
 int kallsyms_make_with(struct ak_kallsyms *k, const struct ak_map *map,
