@@ -104,9 +104,10 @@ struct ak_link_event {
 	double seconds;	   /* what it took; below 0: it begins */
 };
 
-/* Told before and after each step. */
 struct ak_link_watch {
-	void (*event)(void *ctx, const struct ak_link_event *event); /* NULL: nobody */
+	void (*event)(void *ctx,
+		      const struct ak_link_event *event); /* told before and after each step */
+	void (*running)(void *ctx, unsigned int link); /* told once the linker of that link runs */
 	void *ctx;
 };
 

@@ -2,6 +2,7 @@
 #ifndef BASE_CONTENT_H
 #define BASE_CONTENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,10 +29,13 @@ struct content {
 };
 
 /*
- * ak_publish() of a content, on `jobs` threads, of which it's never in memory
- * more than a piece for each.
+ * Writes it to a file, each piece to its place, on `jobs` threads, of which each has no more than a
+ * piece in memory; or piece after piece, to what has no offsets, such as a pipe.  0, or -1 with errno.
  */
-int publish_content(const char *path, const struct content *content, unsigned int jobs,
-		    struct ak_error *err);
+int content_write(const struct content *content, int fd, unsigned int jobs);
+int content_append(const struct content *content, int fd);
+
+/* Whether the file holds just that. */
+bool content_is_in(const struct content *content, const char *path, unsigned int jobs);
 
 #endif

@@ -131,7 +131,8 @@ static int same_for_us(int status, const struct interrupts *in)
 	return signal > 0 ? signal : 0;
 }
 
-int process_run(char *const *argv, struct interrupts *in, struct ak_error *err)
+int process_run(char *const *argv, struct interrupts *in, const struct process_watch *watch,
+		struct ak_error *err)
 {
 	sigset_t child, mask;
 	pid_t pid = -1;
@@ -143,6 +144,8 @@ int process_run(char *const *argv, struct interrupts *in, struct ak_error *err)
 	pthread_sigmask(SIG_BLOCK, &child, &mask);
 	status = spawn_unheld(&pid, argv, in, err);
 	if (!status) {
+		if (watch)
+			watch->running(watch->ctx);
 		signal = wait_handing_on(pid, in);
 		status = wait_for(pid, argv[0], err);
 		if (!signal)

@@ -14,10 +14,17 @@ struct interrupts;
  */
 int process_capture(char *const *argv, const char *input, struct buf *out, struct ak_error *err);
 
+/* Called once the program runs: for what can be done beside it, and mustn't hold it up. */
+struct process_watch {
+	void (*running)(void *ctx);
+	void *ctx;
+};
+
 /*
- * Runs argv[0] with this process's own standard streams and waits for it.  The same results.  An interrupt
- * that arrives meanwhile goes on to it, and once it has ended that is the error.
+ * Runs argv[0] with this process's own standard streams and waits for it; watch may be NULL.  The same
+ * results.  An interrupt that arrives meanwhile goes on to it, and once it has ended that is the error.
  */
-int process_run(char *const *argv, struct interrupts *in, struct ak_error *err);
+int process_run(char *const *argv, struct interrupts *in, const struct process_watch *watch,
+		struct ak_error *err);
 
 #endif

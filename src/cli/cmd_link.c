@@ -151,7 +151,7 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 			const struct ak_link_recipe *recipe, struct ak_error *err)
 {
 	struct link_watch w;
-	const struct ak_link_watch watch = { link_watch_tell, &w };
+	const struct ak_link_watch watch = { link_watch_tell, link_watch_running, &w };
 	struct ak_link_result result;
 	int ret;
 

@@ -32,15 +32,20 @@ void link_watch_begin(struct link_watch *w, const struct cli *cli, const struct 
 	link_steps_begin(&w->steps, cli);
 }
 
+void link_watch_running(void *ctx, unsigned int link)
+{
+	struct link_watch *w = ctx;
+
+	/* Alone with the linker, it would only be done twice as late. */
+	if (link == 1 && w->jobs > 1)
+		task_begin(&w->populating, w->jobs, populate, w);
+}
+
 void link_watch_tell(void *ctx, const struct ak_link_event *event)
 {
 	struct link_watch *w = ctx;
-	bool begins = event->seconds < 0;
 
-	/* Alone with the linker, it would only be done twice as late. */
-	if (event->step == AK_STEP_LINK && begins && event->link == 1 && w->jobs > 1)
-		task_begin(&w->populating, w->jobs, populate, w);
-	else if (event->step == AK_STEP_LINK && !begins)
+	if (event->step == AK_STEP_LINK && event->seconds >= 0)
 		end_populating(w);
 	link_steps_tell(&w->steps, event);
 }

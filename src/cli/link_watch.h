@@ -18,8 +18,9 @@ struct link_watch {
 void link_watch_begin(struct link_watch *watch, const struct cli *cli, const struct heap *heap,
 		      const char *record);
 
-/* The watch's event() of an ak_link_watch, with it as the context. */
+/* The watch's event() and running() of an ak_link_watch, with it as the context. */
 void link_watch_tell(void *ctx, const struct ak_link_event *event);
+void link_watch_running(void *ctx, unsigned int link);
 
 void link_watch_end(struct link_watch *watch);
 

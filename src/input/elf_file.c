@@ -340,6 +340,7 @@ static int open_table(struct elf_symbol_table *table, const struct elf_file *elf
 	table->strings_size = strings->size;
 	table->offset = symtab->offset;
 	table->count = symtab->size / symtab->entsize;
+	table->first_global = symtab->info < table->count ? symtab->info : table->count;
 	if (table->count && (!table->strings_size || table->strings[table->strings_size - 1]))
 		return damaged(elf, err, "its symbols' string table isn't terminated");
 	return read_extended(table, elf, symtab, err);

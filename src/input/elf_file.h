@@ -112,6 +112,7 @@ struct elf_symbol_table {
 	struct elf_format format;
 	size_t entry_size;	/* bytes */
 	size_t count;		/* of entries, the null one first; 0: there's no symbol table */
+	size_t first_global;	/* those before are local, if the file is as it should be */
 	unsigned char *entries; /* owned; as they are in the file; NULL: not read */
 	char *strings;		/* owned; ends with a NUL, and ELF_PADDING more */
 	size_t strings_size;

@@ -118,18 +118,31 @@ static int read_part(struct labels *labels, const struct elf_symbol_table *table
 	return 0;
 }
 
+/* Of the symbols from that one on. */
+static int read_from(struct labels *labels, const struct elf_symbol_table *table, size_t first,
+		     struct ak_error *err)
+{
+	struct elf_symbol_part part;
+	int ret = 0;
+
+	*labels = (struct labels){ 0 };
+	for (; first < table->count && !ret; first += part.count)
+		ret = read_part(labels, table, first, &part, err);
+	return ret;
+}
+
 int labels_read(struct labels *labels, const struct elf_file *elf, struct ak_error *err)
 {
 	struct elf_symbol_table table;
-	struct elf_symbol_part part;
-	size_t first;
-	int ret = 0;
+	int ret;
 
 	*labels = (struct labels){ 0 };
 	if (elf_symbol_table_open(&table, elf, 1, err))
 		return -1;
-	for (first = 0; first < table.count && !ret; first += part.count)
-		ret = read_part(labels, &table, first, &part, err);
+	/* Two thirds of a kernel's symbols are local ones, which stand first; few linkers put a label there. */
+	ret = read_from(labels, &table, table.first_global, err);
+	if (!ret && !(labels->count && labels->text && labels->banner.section))
+		ret = read_from(labels, &table, 0, err);
 	elf_symbol_table_free(&table);
 	return ret;
 }

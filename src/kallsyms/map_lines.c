@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
-#include "autoksyms/map.h"
-#include "base/content.h"
 #include "map_line.h"
+#include "map_lines.h"
 
 /* The lines of as many symbols are a piece: it stays in a core's own cache. */
 #define PIECE_COUNT 2048
@@ -70,8 +69,8 @@ static int get_content(struct content *content, struct lines *l, struct ak_error
 	return 0;
 }
 
-int ak_map_publish(const struct ak_map *map, const char *path, unsigned int jobs,
-		   struct ak_error *err)
+int map_stage(struct stage *stage, const struct ak_map *map, const char *path, unsigned int jobs,
+	      struct ak_error *err)
 {
 	struct lines l = { .map = map };
 	struct content content;
@@ -79,9 +78,34 @@ int ak_map_publish(const struct ak_map *map, const char *path, unsigned int jobs
 
 	if (get_content(&content, &l, err))
 		return -1;
-	ret = publish_content(path, &content, jobs, err);
+	ret = stage_make(stage, path, &content, jobs, err);
 	free(l.offsets);
 	return ret;
+}
+
+int map_show(struct stage *stage, const struct ak_map *map, const char *path, struct ak_error *err)
+{
+	struct lines l = { .map = map };
+	struct content content = { 0 };
+	int ret;
+
+	if (stage->is_direct && get_content(&content, &l, err)) {
+		stage_drop(stage);
+		return -1;
+	}
+	ret = stage_show(stage, path, &content, err);
+	free(l.offsets);
+	return ret;
+}
+
+int ak_map_publish(const struct ak_map *map, const char *path, unsigned int jobs,
+		   struct ak_error *err)
+{
+	struct stage stage;
+
+	if (map_stage(&stage, map, path, jobs, err))
+		return -1;
+	return map_show(&stage, map, path, err);
 }
 
 char *ak_map_format(const struct ak_map *map, size_t *len, struct ak_error *err)

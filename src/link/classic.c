@@ -68,7 +68,7 @@ int link_classic(struct linking *l, struct ak_error *err)
 				l->result->links);
 		last = l->result->need;
 		if (linking_image(l, object, true, why, err) || make_btf(l, err) ||
-		    linking_tables(l, err))
+		    linking_map(l, err) || linking_tables(l, err))
 			return -1;
 		same = pass && room_same_layout(&last, &l->result->need, &l->recipe->tables,
 						l->target.is64);
@@ -77,7 +77,8 @@ int link_classic(struct linking *l, struct ak_error *err)
 			return -1;
 	}
 	l->result->room = l->result->need;
-	if (linking_image(l, object, false, "with the final tables", err) || linking_tables(l, err))
+	if (linking_image(l, object, false, "with the final tables", err) || linking_map(l, err) ||
+	    linking_tables(l, err))
 		return -1;
 	if (!same_maps(&l->result->map[0], &l->result->map[1]))
 		return ak_error_set(

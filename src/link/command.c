@@ -94,7 +94,7 @@ static char **terminate(const struct ak_paths *argv)
 }
 
 static int run(const struct ak_paths *argv, const char *output, struct interrupts *in,
-	       struct ak_error *err)
+	       const struct process_watch *watch, struct ak_error *err)
 {
 	char **list = terminate(argv);
 	int status;
@@ -104,7 +104,7 @@ static int run(const struct ak_paths *argv, const char *output, struct interrupt
 	/* What a run that failed left there mustn't pass for this one's. */
 	if (output)
 		unlink(output);
-	status = process_run(list, in, err);
+	status = process_run(list, in, watch, err);
 	if (status > 128)
 		status = ak_error_set(
 			err, list[0], 0, "was killed by signal %d%s", status - 128,
@@ -124,7 +124,7 @@ static int run(const struct ak_paths *argv, const char *output, struct interrupt
 }
 
 int command_run(const struct ak_paths *words, const struct command_files *files,
-		struct interrupts *in, struct ak_error *err)
+		struct interrupts *in, const struct process_watch *watch, struct ak_error *err)
 {
 	struct placeholder known[PLACEHOLDERS];
 	struct ak_paths argv = { 0 };
@@ -133,7 +133,7 @@ int command_run(const struct ak_paths *words, const struct command_files *files,
 	list_placeholders(known, files);
 	ret = expand(&argv, words, known, err);
 	if (!ret)
-		ret = run(&argv, files->output, in, err);
+		ret = run(&argv, files->output, in, watch, err);
 	ak_paths_free(&argv);
 	return ret;
 }

@@ -8,6 +8,7 @@
 
 struct ak_paths;
 struct interrupts;
+struct process_watch;
 
 /* What the words of a command stand for; NULL: there's no such file. */
 struct command_files {
@@ -21,9 +22,9 @@ struct command_files {
 /*
  * Runs a command of a recipe, without a shell, and waits for it.  One that
  * fails is an error, as is one that says it succeeded but left no output, and
- * an interrupt.  0 or -1.
+ * an interrupt.  For `watch`, which may be NULL, see process.h.  0 or -1.
  */
 int command_run(const struct ak_paths *words, const struct command_files *files,
-		struct interrupts *in, struct ak_error *err);
+		struct interrupts *in, const struct process_watch *watch, struct ak_error *err);
 
 #endif

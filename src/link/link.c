@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "autoksyms/publish.h"
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/path.h"
@@ -18,29 +17,12 @@ static int run_after(struct linking *l, struct ak_error *err)
 	for (i = 0; i < l->recipe->after_count; i++) {
 		const struct ak_paths *command = &l->recipe->after[i];
 		double begun = linking_begin(l, AK_STEP_AFTER, command->path[0], NULL);
-		int ret = command_run(command, &files, &l->interrupts, err);
+		int ret = command_run(command, &files, &l->interrupts, NULL, err);
 
 		if (linking_end(l, AK_STEP_AFTER, command->path[0], begun, ret, err))
 			return -1;
 	}
 	return 0;
-}
-
-static int publish_map(struct linking *l, struct ak_error *err)
-{
-	struct ak_map *map = &l->result->map[1];
-	size_t len;
-	char *text;
-	int ret;
-
-	if (!l->recipe->map)
-		return 0;
-	if (l->recipe->map_rules && ak_map_filter(map, l->recipe->map_rules, err))
-		return -1;
-	text = ak_map_format(map, &len, err);
-	ret = text ? ak_publish(l->recipe->map, text, len, err) : -1;
-	free(text);
-	return ret < 0 ? -1 : 0;
 }
 
 static void remove_temporaries(const struct linking *l)
@@ -88,7 +70,7 @@ static int link_image(struct linking *l, struct ak_error *err)
 		ret = check(l, err);
 	if (!ret)
 		ret = recipe->mode == AK_LINK_CLASSIC ? link_classic(l, err) : link_patched(l, err);
-	if (!ret && (run_after(l, err) || publish_map(l, err) ||
+	if (!ret && (run_after(l, err) || linking_show_map(l, err) ||
 		     file_replace(l->image, recipe->output, err)))
 		ret = -1;
 	l->result->interrupted = l->interrupts.arrived;
@@ -109,6 +91,7 @@ int ak_link(const struct ak_link_recipe *recipe, const struct ak_link_watch *wat
 		return -1;
 	interrupts_hold(&l.interrupts);
 	ret = link_image(&l, err);
+	linking_drop_map(&l);
 	if (l.has_tables)
 		ak_kallsyms_free(&l.tables);
 	kept_names_free(&l.names);

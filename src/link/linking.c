@@ -7,6 +7,7 @@
 
 #include "autoksyms/publish.h"
 #include "base/path.h"
+#include "base/process.h"
 #include "btf.h"
 #include "command.h"
 #include "kallsyms/labels.h"
@@ -76,10 +77,22 @@ char *linking_kept(const struct linking *l, const char *what, struct ak_error *e
 	return NULL;
 }
 
+/* What it takes is done beside the linker, not before it. */
+static void work_beside(void *ctx)
+{
+	struct linking *l = ctx;
+
+	if (l->result->links == 1 && l->recipe->guess && l->recipe->mode == AK_LINK_PATCH)
+		linking_read_names(l);
+	if (l->watch && l->watch->running)
+		l->watch->running(l->watch->ctx, l->result->links);
+}
+
 int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,
 		  struct ak_error *err)
 {
 	struct command_files files = { .kallsyms = kallsyms, .btf = l->btf };
+	const struct process_watch beside = { work_beside, l };
 	double begun;
 
 	if (record_pass(l->result, why, err))
@@ -93,7 +106,7 @@ int linking_image(struct linking *l, const char *kallsyms, bool temporary, const
 	begun = linking_begin(l, AK_STEP_LINK, l->image, why);
 	return linking_end(l, AK_STEP_LINK, l->image, begun,
 			   command_run(l->proven.recipe ? &l->sparing : &l->recipe->link, &files,
-				       &l->interrupts, err),
+				       &l->interrupts, &beside, err),
 			   err);
 }
 
@@ -120,12 +133,13 @@ static void leave_out_labels(struct ak_map *map)
 	map->count = kept;
 }
 
-static int read_map(struct linking *l, struct ak_error *err)
+int linking_map(struct linking *l, struct ak_error *err)
 {
 	struct ak_map *map = l->result->map;
 	double begun = linking_begin(l, AK_STEP_MAP, l->image, NULL);
 	int ret;
 
+	linking_drop_map(l);
 	/* The tables borrow names from the map that now becomes the older one. */
 	if (l->has_tables)
 		ak_kallsyms_free(&l->tables);
@@ -150,7 +164,7 @@ int linking_tables(struct linking *l, struct ak_error *err)
 	double begun;
 	int ret;
 
-	if (read_map(l, err) || linking_names_read(l, err))
+	if (linking_names_read(l, err))
 		return -1;
 	begun = linking_begin(l, AK_STEP_TABLES, l->image, NULL);
 	ret = kallsyms_make_with(&l->tables, &l->result->map[1], &l->recipe->tables, &l->names,
@@ -174,7 +188,7 @@ const char *linking_btf(struct linking *l, struct ak_error *err)
 	if (!files.output)
 		return NULL;
 	begun = linking_begin(l, AK_STEP_BTF, files.output, NULL);
-	ret = command_run(&l->recipe->btf, &files, &l->interrupts, err);
+	ret = command_run(&l->recipe->btf, &files, &l->interrupts, NULL, err);
 	if (!ret)
 		ret = btf_wrap(files.output, &l->target, err);
 	ret = linking_end(l, AK_STEP_BTF, files.output, begun, ret, err);

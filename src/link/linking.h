@@ -7,6 +7,7 @@
 #include "autoksyms/link.h"
 #include "base/interrupt.h"
 #include "base/promise.h"
+#include "base/stage.h"
 #include "base/task.h"
 #include "kallsyms/kept_names.h"
 #include "proven_recipe.h"
@@ -31,6 +32,8 @@ struct linking {
 	struct kept_names
 		names; /* of the link before, or of the last build, which is being read until ... */
 	struct task names_reading; /* ... has ended */
+	struct task staging;	   /* of System.map's ... */
+	struct stage new_map;	   /* ... new version, which is its task's until that has ended */
 	/* The build ID as linked, and as it will be: each is its task's until that has ended. */
 	struct task proof, foretelling;
 	struct ak_build_id recognised, foretold;
@@ -61,7 +64,7 @@ char *linking_kept(const struct linking *l, const char *what, struct ak_error *e
 int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,
 		  struct ak_error *err);
 
-/* Begins to read what the last build has kept of its names, which takes a while: before the first link. */
+/* Begins to read what the last build has kept of its names, which takes a while. */
 void linking_read_names(struct linking *l);
 
 /* Waits for that, if that's still under way.  0 or -1. */
@@ -70,8 +73,19 @@ int linking_names_read(struct linking *l, struct ak_error *err);
 /* Keeps the tables of names for the next build, if they are others.  0 or -1. */
 int linking_keep_names(const struct linking *l, struct ak_error *err);
 
-/* Makes the tables of l->image; the map of the image before it moves to result->map[0]. */
+/* Reads the map of l->image, result->map[1]; that of the image before it moves to result->map[0].  0 or -1. */
+int linking_map(struct linking *l, struct ak_error *err);
+
+/* Makes the tables of l->image from its map.  0 or -1. */
 int linking_tables(struct linking *l, struct ak_error *err);
+
+/*
+ * Has System.map's new version written while other things are done, as this image is likely to be the last; puts it
+ * in place (0 or -1), which needs no more than that it has been read; or removes it, as it isn't the last one.
+ */
+void linking_stage_map(struct linking *l);
+int linking_show_map(struct linking *l, struct ak_error *err);
+void linking_drop_map(struct linking *l);
 
 /* Makes BTF of l->image, as the recipe says: the object's path.  NULL with *err set. */
 const char *linking_btf(struct linking *l, struct ak_error *err);

@@ -79,7 +79,8 @@ static int measure(struct patched *p, struct ak_error *err)
 	/* Of no use for this image, but the linker needn't hash the next one then. */
 	if (l->sparing.count && !l->proven.recipe && linking_prove_id(l, err))
 		return -1;
-	if (make_btf(p, err) || linking_tables(l, err) || linking_id_proven(l, err))
+	if (make_btf(p, err) || linking_map(l, err) || linking_tables(l, err) ||
+	    linking_id_proven(l, err))
 		return -1;
 	take_room(p);
 	return 0;
@@ -294,6 +295,9 @@ static int judge_image(struct patched *p, struct ak_error *err)
 {
 	struct linking *l = p->l;
 
+	if (linking_map(l, err))
+		return -1;
+	linking_stage_map(l);
 	if (linking_tables(l, err))
 		return -1;
 	return p->is_guess && !l->recipe->reserve ? guess_was_right(p, err) : 1;
@@ -350,10 +354,8 @@ static int begin(struct patched *p, struct ak_error *err)
 	const struct ak_link_recipe *recipe = p->l->recipe;
 	int ret = 0;
 
-	if (recipe->guess) {
-		linking_read_names(p->l);
+	if (recipe->guess)
 		ret = room_read(&p->room, recipe->guess, &recipe->tables, err);
-	}
 	if (ret < 0)
 		return -1;
 	p->is_guess = ret && !p->room.btf == !recipe->btf.count;

@@ -201,17 +201,18 @@ static void running(void **state)
 	for (i = 0; i < COUNT(cases); i++) {
 		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
 
-		assert_int_equal(process_run((char *const *)argv, &in, &err), cases[i].status);
+		assert_int_equal(process_run((char *const *)argv, &in, NULL, &err),
+				 cases[i].status);
 	}
 	fflush(stdout);
 	dup2(file, STDOUT_FILENO);
-	i = (size_t)process_run((char *const *)says, &in, &err);
+	i = (size_t)process_run((char *const *)says, &in, NULL, &err);
 	dup2(saved, STDOUT_FILENO);
 	close(saved);
 	close(file);
 	assert_int_equal(i, 0);
 	assert_file("out", "said\n");
-	assert_int_equal(process_run((char *const *)none, &in, &err), -1);
+	assert_int_equal(process_run((char *const *)none, &in, NULL, &err), -1);
 	assert_error(&err, "./none", 0, "can't run it: No such file or directory");
 	interrupts_release(&in);
 }
@@ -244,7 +245,7 @@ static void interrupted(void **state)
 	for (i = 0; i < COUNT(cases); i++) {
 		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
 
-		assert_int_equal(process_run((char *const *)argv, &in, &err), -1);
+		assert_int_equal(process_run((char *const *)argv, &in, NULL, &err), -1);
 		assert_error(&err, NULL, 0, cases[i].error);
 		assert_int_equal(interrupts_check(&in, &err), 0);
 	}
@@ -303,7 +304,7 @@ static void beside_threads(void **state)
 	alarm(60);
 	interrupts_hold(&in);
 	for (i = 0; i < 100; i++)
-		assert_int_equal(process_run((char *const *)argv, &in, &err), 0);
+		assert_int_equal(process_run((char *const *)argv, &in, NULL, &err), 0);
 	interrupts_release(&in);
 	alarm(0);
 	assert_int_equal(task_end(&ours, &err), 0);

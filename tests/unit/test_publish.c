@@ -13,7 +13,7 @@
 
 #include "autoksyms/error.h"
 #include "autoksyms/publish.h"
-#include "base/content.h"
+#include "base/stage.h"
 #include "scratch.h"
 #include "unit.h"
 
