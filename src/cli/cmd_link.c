@@ -7,7 +7,6 @@
 #include "autoksyms/map_rules.h"
 #include "base/path.h"
 #include "cli.h"
-#include "heap.h"
 #include "json.h"
 #include "link_explain.h"
 #include "link_history.h"
@@ -37,7 +36,6 @@ struct link_options {
 	bool extra_pass;
 	bool keep;
 	bool explain;
-	struct heap heap;
 };
 
 static const char *const build_id_words[] = {
@@ -155,7 +153,7 @@ static int link_vmlinux(struct cli *cli, const struct link_options *o,
 	struct ak_link_result result;
 	int ret;
 
-	link_watch_begin(&w, cli, &o->heap, o->record);
+	link_watch_begin(&w, cli, o->record);
 	ret = ak_link(recipe, &watch, &result, err);
 	link_watch_end(&w);
 	if (ret) {
@@ -331,7 +329,6 @@ static int run_with(struct link_options *o, struct cli *cli, struct ak_error *er
 		o->record = record = link_record_path(o->output ? o->output : "");
 	if (!o->record)
 		return ak_error_nomem(err);
-	o->heap = heap_for_large_blocks();
 	ret = o->explain ? explain(o, cli, err) : link_with(o, cli, err);
 	free(record);
 	return ret;

@@ -12,7 +12,7 @@ static int populate(void *ctx, struct ak_error *err)
 
 	json_decref(record);
 	if (kib > 0)
-		heap_populate(w->heap, (size_t)kib * 1024);
+		heap_populate(&w->heap, (size_t)kib * 1024);
 	return 0;
 }
 
@@ -25,10 +25,9 @@ static void end_populating(struct link_watch *w)
 	ak_error_free(&ignored);
 }
 
-void link_watch_begin(struct link_watch *w, const struct cli *cli, const struct heap *heap,
-		      const char *record)
+void link_watch_begin(struct link_watch *w, const struct cli *cli, const char *record)
 {
-	*w = (struct link_watch){ .heap = heap, .record = record, .jobs = cli->jobs.count };
+	*w = (struct link_watch){ .record = record, .jobs = cli->jobs.count };
 	link_steps_begin(&w->steps, cli);
 }
 
@@ -36,8 +35,11 @@ void link_watch_running(void *ctx, unsigned int link)
 {
 	struct link_watch *w = ctx;
 
+	if (link != 1)
+		return;
+	w->heap = heap_for_large_blocks();
 	/* Alone with the linker, it would only be done twice as late. */
-	if (link == 1 && w->jobs > 1)
+	if (w->jobs > 1)
 		task_begin(&w->populating, w->jobs, populate, w);
 }
 
