@@ -10,6 +10,9 @@ capture_link() {
 	kmake "$SRC" 'cmd_link_vmlinux={ export -p; printf "set -- %q %q %q\n" "$(LD)" "$(KBUILD_LDFLAGS)" "$(LDFLAGS_vmlinux)"; } >.link-call; false' \
 		SHELL=/bin/bash vmlinux >"$work/capture.log" 2>&1 || true
 	[ -s "$OBJ/.link-call" ] || die "kbuild's call of link-vmlinux.sh wasn't seen: $(tail -n 3 "$work/capture.log")"
+	# That make has ended, and its jobserver, which had all CPUs left for this link: it's the last thing to be built.
+	sed -i '/^declare -x M[A-Z]*FLAGS=/s/ *-j[0-9]* *--jobserver-[a-z]*=[^ "]*//' "$OBJ/.link-call"
+	! grep -q -e --jobserver "$OBJ/.link-call" || die "a jobserver is left in the call of link-vmlinux.sh"
 }
 
 # link_by NAME COMMAND: a script that links OBJ as kbuild has it done, by that script
