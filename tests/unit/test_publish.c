@@ -265,16 +265,21 @@ static struct piece make_up(const void *ctx, size_t i, char *room)
 	return (struct piece){ room, len, at };
 }
 
-static int publish_made_up(const char *path, const struct made_up *m, unsigned int jobs,
-			   struct ak_error *err)
+static struct content content_of(const struct made_up *m)
 {
-	const struct content content = {
+	return (struct content){
 		.count = (m->len + PIECE - 1) / PIECE,
 		.size = m->len,
 		.room = PIECE,
 		.get = make_up,
 		.ctx = m,
 	};
+}
+
+static int publish_made_up(const char *path, const struct made_up *m, unsigned int jobs,
+			   struct ak_error *err)
+{
+	const struct content content = content_of(m);
 
 	return publish_content(path, &content, jobs, err);
 }
@@ -313,6 +318,50 @@ static void pieces(void **state)
 		}
 	}
 	assert_int_equal(count_entries("."), 1);
+}
+
+/* The first step leaves the file alone, wherever a link leads; the second puts the new one in its place, or nothing. */
+static void in_two_steps(void **state)
+{
+	static const struct made_up m = { 1000, 3 };
+	const struct content content = content_of(&m);
+	struct ak_error err = { 0 };
+	struct stage stage;
+	size_t len;
+	char *text;
+
+	(void)state;
+	make_dir("there");
+	put_file("there/out", "old");
+	assert_int_equal(symlink("there/out", "link"), 0);
+	assert_int_equal(stage_make(&stage, "link", &content, 2, &err), 0);
+	assert_file("there/out", "old");
+	assert_int_equal(count_entries("there"), 2);
+	stage_drop(&stage);
+	assert_file("there/out", "old");
+	assert_int_equal(count_entries("there"), 1);
+
+	assert_int_equal(stage_make(&stage, "link", &content, 2, &err), 0);
+	assert_int_equal(stage_show(&stage, "link", &content, &err), 1);
+	text = get_file("there/out", &len);
+	assert_made_up(text, len, &m);
+	free(text);
+	assert_int_equal(count_entries("there"), 1);
+	stage_drop(&stage);
+
+	/* What it holds already */
+	assert_int_equal(stage_make(&stage, "link", &content, 2, &err), 0);
+	assert_int_equal(count_entries("there"), 1);
+	assert_int_equal(stage_show(&stage, "link", &content, &err), 0);
+
+	/* Its place is lost meanwhile. */
+	put_file("there/out", "old");
+	assert_int_equal(stage_make(&stage, "there/out", &content, 1, &err), 0);
+	assert_int_equal(unlink("there/out"), 0);
+	make_dir("there/out");
+	assert_int_equal(stage_show(&stage, "there/out", &content, &err), -1);
+	assert_error(&err, "there/out", 0, "can't put its new version in place: Is a directory");
+	assert_int_equal(count_entries("there"), 1);
 }
 
 /* One behind the other, whatever the number of threads. */
@@ -384,6 +433,7 @@ int test_publish(void)
 		SCRATCH_TEST(old_file_survives_a_failure),
 		SCRATCH_TEST(writers_dont_mix),
 		SCRATCH_TEST(pieces),
+		SCRATCH_TEST(in_two_steps),
 		SCRATCH_TEST(pieces_into_a_pipe),
 	};
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -89,11 +90,39 @@ static void count(void **state)
 	assert_true(workers_count(100000, 65536) <= 65536);
 }
 
+static int has_other_cpus(void *ctx, unsigned int worker, size_t i)
+{
+	cpu_set_t now;
+
+	(void)worker;
+	(void)i;
+	return sched_getaffinity(0, sizeof(now), &now) || !CPU_EQUAL(&now, (cpu_set_t *)ctx);
+}
+
+/* Where a thread starts isn't where it has to stay; and it stays where the process is told to. */
+static void any_allowed_cpu(void **state)
+{
+	cpu_set_t allowed, first;
+	unsigned int cpu = 0;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof(allowed), &allowed), 0);
+	assert_int_equal(workers_run(100, 4, has_other_cpus, &allowed), 0);
+	while (!CPU_ISSET(cpu, &allowed))
+		cpu++;
+	CPU_ZERO(&first);
+	CPU_SET(cpu, &first);
+	assert_int_equal(sched_setaffinity(0, sizeof(first), &first), 0);
+	assert_int_equal(workers_run(100, 4, has_other_cpus, &first), 0);
+	assert_int_equal(sched_setaffinity(0, sizeof(allowed), &allowed), 0);
+}
+
 int test_workers(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_piece_once),
 		cmocka_unit_test(all_below_a_failure_are_done),
+		cmocka_unit_test(any_allowed_cpu),
 		cmocka_unit_test(one_thread_stops_at_once),
 		cmocka_unit_test(count),
 	};
