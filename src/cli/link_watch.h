@@ -9,7 +9,7 @@
 /* What goes on beside a link: it's shown, and while the linker has its turn, memory is found for what follows. */
 struct link_watch {
 	struct link_steps steps;
-	struct heap heap; /* once the linker runs: what is needed before is little */
+	struct heap heap;   /* once the linker runs: what is needed before is little */
 	const char *record; /* of the last link; borrowed */
 	unsigned int jobs;
 	struct task populating;
