@@ -104,10 +104,12 @@ struct ak_link_event {
 	double seconds;	   /* what it took; below 0: it begins */
 };
 
+/* Either may be NULL. */
 struct ak_link_watch {
-	void (*event)(void *ctx,
-		      const struct ak_link_event *event); /* told before and after each step */
-	void (*running)(void *ctx, unsigned int link); /* told once the linker of that link runs */
+	/* Told before and after each step. */
+	void (*event)(void *ctx, const struct ak_link_event *event);
+	/* Told once the linker of that link runs, for what can be done beside it; mustn't take long. */
+	void (*running)(void *ctx, unsigned int link);
 	void *ctx;
 };
 
