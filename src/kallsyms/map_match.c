@@ -41,6 +41,9 @@ static bool is_in_line(const struct map_pattern *p, struct lazy_line *line)
 	return text && map_pattern_in_line(p, text, line->buf->len);
 }
 
+/* So much of a rule's text is in its struct byte_rule. */
+#define COMPARED sizeof(uint64_t)
+
 /* Whether it starts with all of the rule's text, the first bytes of which have been compared. */
 static bool name_starts(const struct rule *rule, struct lazy_line *line)
 {
@@ -48,7 +51,7 @@ static bool name_starts(const struct rule *rule, struct lazy_line *line)
 	const struct ak_symbol *sym = line->sym;
 
 	if (sym->len < p->name_len ||
-	    (p->name_len > sizeof(rule->bytes) && memcmp(sym->name, p->name, p->name_len) != 0))
+	    (p->name_len > COMPARED && memcmp(sym->name, p->name, p->name_len) != 0))
 		return false;
 	if (p->kind == PATTERN_WHOLE)
 		return sym->len == p->name_len;
@@ -60,7 +63,7 @@ static bool name_ends(const struct rule *rule, const struct ak_symbol *sym)
 	const struct map_pattern *p = &rule->pattern;
 
 	return sym->len >= p->name_len &&
-	       (p->name_len <= sizeof(rule->bytes) ||
+	       (p->name_len <= COMPARED ||
 		!memcmp(sym->name + sym->len - p->name_len, p->name, p->name_len));
 }
 
@@ -96,46 +99,44 @@ static uint32_t match_parts(const struct ak_map_rules *rules, struct lazy_line *
 	return rule;
 }
 
-/* From rule i of a list on, the first one whose bytes are those of the name. */
-static uint32_t skip_others(const struct ak_map_rules *rules, uint32_t i, uint64_t bytes)
+static const struct byte_rules *list_by_head(const struct ak_map_rules *rules,
+					     const struct ak_symbol *sym)
 {
-	while (i != NO_RULE && (bytes & rules->rules[i].mask) != rules->rules[i].bytes)
-		i = rules->rules[i].next;
-	return i;
+	return &rules->by_start[(unsigned char)sym->name[0]];
 }
 
-static uint32_t first_by_head(const struct ak_map_rules *rules, const struct ak_symbol *sym)
+/* A name without bytes has no last one. */
+static const struct byte_rules *list_by_tail(const struct ak_map_rules *rules,
+					     const struct ak_symbol *sym)
 {
-	uint32_t i = rules->by_start[(unsigned char)sym->name[0]];
+	static const struct byte_rules none;
 
-	return i == NO_RULE ? i : skip_others(rules, i, head_of(sym->name, sym->len));
-}
-
-static uint32_t first_by_tail(const struct ak_map_rules *rules, const struct ak_symbol *sym)
-{
-	uint32_t i = sym->len ? rules->by_end[(unsigned char)sym->name[sym->len - 1]] : NO_RULE;
-
-	return i == NO_RULE ? i : skip_others(rules, i, tail_of(sym->name, sym->len));
+	return sym->len ? &rules->by_end[(unsigned char)sym->name[sym->len - 1]] : &none;
 }
 
 /* The first rule whose text the name starts with, or is. */
 static uint32_t match_start(const struct ak_map_rules *rules, struct lazy_line *line)
 {
-	uint32_t i = first_by_head(rules, line->sym);
+	const struct byte_rules *list = list_by_head(rules, line->sym);
+	uint64_t bytes = list->count ? head_of(line->sym->name, line->sym->len) : 0;
+	size_t i = byte_rules_next(list, 0, bytes);
 
-	while (i != NO_RULE && !name_starts(&rules->rules[i], line))
-		i = skip_others(rules, rules->rules[i].next,
-				head_of(line->sym->name, line->sym->len));
-	return i;
+	for (; i < list->count; i = byte_rules_next(list, i + 1, bytes))
+		if (name_starts(&rules->rules[list->items[i].rule], line))
+			return list->items[i].rule;
+	return NO_RULE;
 }
 
 static uint32_t match_end(const struct ak_map_rules *rules, const struct ak_symbol *sym)
 {
-	uint32_t i = first_by_tail(rules, sym);
+	const struct byte_rules *list = list_by_tail(rules, sym);
+	uint64_t bytes = list->count ? tail_of(sym->name, sym->len) : 0;
+	size_t i = byte_rules_next(list, 0, bytes);
 
-	while (i != NO_RULE && !name_ends(&rules->rules[i], sym))
-		i = skip_others(rules, rules->rules[i].next, tail_of(sym->name, sym->len));
-	return i;
+	for (; i < list->count; i = byte_rules_next(list, i + 1, bytes))
+		if (name_ends(&rules->rules[list->items[i].rule], sym))
+			return list->items[i].rule;
+	return NO_RULE;
 }
 
 /* The first of those that ask for the whole line. */
@@ -218,6 +219,20 @@ static const char *first_match(const struct ak_map_rules *rules, const struct ak
 	return match_line(rules, text, len);
 }
 
+static bool may_start(const struct ak_map_rules *rules, const struct ak_symbol *sym)
+{
+	const struct byte_rules *list = list_by_head(rules, sym);
+
+	return list->count && byte_rules_next(list, 0, head_of(sym->name, sym->len)) < list->count;
+}
+
+static bool may_end(const struct ak_map_rules *rules, const struct ak_symbol *sym)
+{
+	const struct byte_rules *list = list_by_tail(rules, sym);
+
+	return list->count && byte_rules_next(list, 0, tail_of(sym->name, sym->len)) < list->count;
+}
+
 /*
  * Whether a rule may leave out a symbol with a plain name: false for most, after no more than
  * comparing its first and last bytes.
@@ -227,7 +242,7 @@ static bool may_match(const struct ak_map_rules *rules, const struct ak_symbol *
 	if (rules->excluded || rules->part_byte_count || rules->by_line != NO_RULE ||
 	    rules->by_type[(unsigned char)sym->letter] != NO_RULE)
 		return true;
-	return first_by_head(rules, sym) != NO_RULE || first_by_tail(rules, sym) != NO_RULE;
+	return may_start(rules, sym) || may_end(rules, sym);
 }
 
 /* Apart from its caller, which has next to nothing to do for most symbols. */

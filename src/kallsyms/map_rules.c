@@ -13,20 +13,16 @@
 
 struct ak_map_rules *ak_map_rules_new(struct ak_error *err)
 {
-	struct ak_map_rules *rules = malloc(sizeof(*rules));
+	struct ak_map_rules *rules = calloc(1, sizeof(*rules));
 
 	if (!rules) {
 		ak_error_nomem(err);
 		return NULL;
 	}
-	/* All lists become NO_RULE. */
-	memset(rules, 0xff, sizeof(*rules));
-	rules->rules = NULL;
-	rules->count = 0;
-	rules->capacity = 0;
-	rules->part_byte_count = 0;
-	rules->excluded = NULL;
-	rules->excluded_by = NULL;
+	/* Every byte of NO_RULE is 0xff. */
+	memset(rules->by_type, 0xff, sizeof(rules->by_type));
+	memset(rules->by_part, 0xff, sizeof(rules->by_part));
+	rules->by_line = NO_RULE;
 	return rules;
 }
 
@@ -38,6 +34,10 @@ void ak_map_rules_free(struct ak_map_rules *rules)
 		return;
 	for (i = 0; i < rules->count; i++)
 		map_pattern_free(&rules->rules[i].pattern);
+	for (i = 0; i < 256; i++) {
+		free(rules->by_start[i].items);
+		free(rules->by_end[i].items);
+	}
 	free(rules->rules);
 	symset_free(rules->excluded);
 	free(rules->excluded_by);
@@ -53,22 +53,33 @@ static void put_into_list(struct ak_map_rules *rules, uint32_t *list, uint32_t r
 	*list = rule;
 }
 
-static void set_bytes(struct rule *rule)
+/* Of a rule about what a name starts with, or ends with. */
+static struct byte_rule bytes_of(const struct map_pattern *p, uint32_t rule)
 {
-	const struct map_pattern *p = &rule->pattern;
 	unsigned int unused = p->name_len < 8 ? 64 - 8 * (unsigned int)p->name_len : 0;
+	struct byte_rule item = { .rule = rule };
 
 	/* An empty one starts with nothing. */
 	if (!p->name_len)
-		return;
-	rule->mask = UINT64_MAX;
+		return item;
+	item.mask = UINT64_MAX;
 	if (p->kind == PATTERN_END) {
-		rule->mask <<= unused;
-		rule->bytes = tail_of(p->name, p->name_len);
+		item.mask <<= unused;
+		item.bytes = tail_of(p->name, p->name_len);
 	} else {
-		rule->mask >>= unused;
-		rule->bytes = head_of(p->name, p->name_len);
+		item.mask >>= unused;
+		item.bytes = head_of(p->name, p->name_len);
 	}
+	return item;
+}
+
+/* In front of the others, or behind them: what takes longer. */
+static int put_by_bytes(struct ak_map_rules *rules, struct byte_rules *list, uint32_t rule)
+{
+	const struct map_pattern *p = &rules->rules[rule].pattern;
+	const struct byte_rule item = bytes_of(p, rule);
+
+	return byte_rules_add(list, &item, !p->has_regex);
 }
 
 /* By the first byte of what the name has to hold. */
@@ -83,7 +94,7 @@ static void put_into_parts(struct ak_map_rules *rules, uint32_t rule)
 }
 
 /* Puts a rule where symbols that it may leave out come by. */
-static void file_rule(struct ak_map_rules *rules, uint32_t rule)
+static int file_rule(struct ak_map_rules *rules, uint32_t rule)
 {
 	const struct map_pattern *p = &rules->rules[rule].pattern;
 	unsigned int type;
@@ -96,13 +107,10 @@ static void file_rule(struct ak_map_rules *rules, uint32_t rule)
 		break;
 	case PATTERN_START:
 	case PATTERN_WHOLE:
-		set_bytes(&rules->rules[rule]);
-		put_into_list(rules, &rules->by_start[(unsigned char)p->name[0]], rule);
-		break;
+		return put_by_bytes(rules, &rules->by_start[(unsigned char)p->name[0]], rule);
 	case PATTERN_END:
-		set_bytes(&rules->rules[rule]);
-		put_into_list(rules, &rules->by_end[(unsigned char)p->name[p->name_len - 1]], rule);
-		break;
+		return put_by_bytes(rules, &rules->by_end[(unsigned char)p->name[p->name_len - 1]],
+				    rule);
 	case PATTERN_PART:
 		put_into_parts(rules, rule);
 		break;
@@ -113,6 +121,7 @@ static void file_rule(struct ak_map_rules *rules, uint32_t rule)
 			put_into_list(rules, &rules->by_line, rule);
 		break;
 	}
+	return 0;
 }
 
 static int add_pattern(struct ak_map_rules *rules, const char *pattern, size_t len,
@@ -126,8 +135,8 @@ static int add_pattern(struct ak_map_rules *rules, const char *pattern, size_t l
 	grown[rules->count] = (struct rule){ .next = NO_RULE };
 	if (map_pattern_compile(&grown[rules->count].pattern, pattern, len, err))
 		return -1;
-	file_rule(rules, (uint32_t)rules->count++);
-	return 0;
+	rules->count++;
+	return file_rule(rules, (uint32_t)rules->count - 1) ? ak_error_nomem(err) : 0;
 }
 
 /* Alternatives: up to 5.19 all rules are one pattern, `\(a\)\|\(b\)\|...` */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "autoksyms/map_rules.h"
+#include "byte_rules.h"
 #include "map_pattern.h"
 
 struct buf;
@@ -16,19 +17,18 @@ struct symset;
 
 struct rule {
 	struct map_pattern pattern;
-	uint64_t bytes, mask; /* what a name has to start with, or end with: as much as fits */
-	uint32_t next;	      /* of the same list */
+	uint32_t next; /* of the same list */
 };
 
 struct ak_map_rules {
 	struct rule *rules; /* owned; in the order they were added */
 	size_t count, capacity;
 	/* For names without blanks: which rules a symbol has to be compared with. */
-	uint32_t by_type[256];	/* one of them, by the type */
-	uint32_t by_start[256]; /* lists, by the name's first byte */
-	uint32_t by_end[256];	/* by its last byte */
-	uint32_t by_part[256];	/* by any byte of it */
-	char part_bytes[256];	/* those that have a list */
+	uint32_t by_type[256];		 /* one of them, by the type */
+	struct byte_rules by_start[256]; /* by the name's first byte */
+	struct byte_rules by_end[256];	 /* by its last byte */
+	uint32_t by_part[256];		 /* lists, by any byte of it */
+	char part_bytes[256];		 /* those that have a list */
 	size_t part_byte_count;
 	uint32_t by_line; /* a list: all symbols */
 	/* Symbols left out by name, and the objects that have them. */
