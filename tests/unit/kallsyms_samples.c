@@ -171,3 +171,31 @@ struct ak_kallsyms_options sample_options(const struct sample_mode *mode, bool i
 		.jobs = 1,
 	};
 }
+
+struct ak_map sample_few(struct ak_symbol symbols[SAMPLE_FEW])
+{
+	static const struct ak_symbol few[SAMPLE_FEW] = {
+		{ 0x40000000, "_text", 5, 'T' },    { 0x40000010, "bar", 3, 't' },
+		{ 0x40000010, "aar", 3, 'W' },	    { 0x40000020, "foo_bar", 7, 'T' },
+		{ 0x40000030, "kallsyms", 8, 'D' }, { 0x40000040, "zoo", 3, 'D' },
+	};
+
+	memcpy(symbols, few, sizeof(few));
+	return (struct ak_map){ .symbols = symbols, .count = SAMPLE_FEW, .digits = 16 };
+}
+
+void assert_sample_symbols(const struct ak_kallsyms_image *image, const struct ak_kallsyms *k)
+{
+	uint32_t i;
+
+	assert_int_equal(image->count, k->count);
+	for (i = 0; i < k->count; i++) {
+		const struct ak_kallsym *a = &image->symbols[i], *b = &k->symbols[i];
+
+		assert_string_equal(a->name, b->name);
+		assert_int_equal(a->len, b->len);
+		assert_int_equal(a->type, b->type);
+		assert_int_equal(a->address, b->address);
+		assert_int_equal(a->absolute, b->absolute);
+	}
+}

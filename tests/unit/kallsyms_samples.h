@@ -51,4 +51,11 @@ void sample_image_put(const struct image *image);
 void sample_image_write(const struct ak_kallsyms *k, const struct image_spec *spec);
 struct ak_kallsyms_image sample_image_read(void);
 
+/* Few symbols, and their map, which borrows them. */
+#define SAMPLE_FEW 6
+struct ak_map sample_few(struct ak_symbol symbols[SAMPLE_FEW]);
+
+/* The image has those of the tables. */
+void assert_sample_symbols(const struct ak_kallsyms_image *image, const struct ak_kallsyms *k);
+
 #endif
