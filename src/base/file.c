@@ -176,24 +176,29 @@ int file_read_stream(int fd, const char *name, struct buf *out, struct ak_error 
 	return buf_str(out) ? 0 : ak_error_nomem(err);
 }
 
-/* Whether both can change places, and nothing else is meant by a rename. */
-static int is_replaceable(const char *path)
+/* Whether both have changed places: not if something else is meant by a rename, nor if libc has no such call. */
+static int exchange(const char *from, const char *to)
 {
+#ifdef RENAME_EXCHANGE
 	struct stat st;
 
-	return !lstat(path, &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode));
+	return !lstat(to, &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)) &&
+	       !renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
+#else
+	(void)from;
+	(void)to;
+	return 0;
+#endif
 }
 
 int file_replace(const char *from, const char *to, struct ak_error *err)
 {
-#ifdef RENAME_EXCHANGE
-	/* What was there is a file of the name `from` afterwards. */
-	if (is_replaceable(to) && !renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE)) {
-		unlink(from);
-		return 0;
-	}
-#endif
-	return rename(from, to) ? ak_error_errno(err, to, "can't rename %s to it", from) : 0;
+	if (!exchange(from, to))
+		return rename(from, to) ? ak_error_errno(err, to, "can't rename %s to it", from)
+					: 0;
+	/* What was there is a file of the name `from` now. */
+	unlink(from);
+	return 0;
 }
 
 int file_exists(const char *path)
