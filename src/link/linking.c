@@ -82,10 +82,11 @@ static void work_beside(void *ctx)
 {
 	struct linking *l = ctx;
 
-	if (l->result->links == 1 && l->recipe->guess && l->recipe->mode == AK_LINK_PATCH)
-		linking_read_names(l);
+	/* First: it may say where memory is to come from, which no thread has asked for yet. */
 	if (l->watch && l->watch->running)
 		l->watch->running(l->watch->ctx, l->result->links);
+	if (l->result->links == 1 && l->recipe->guess && l->recipe->mode == AK_LINK_PATCH)
+		linking_read_names(l);
 }
 
 int linking_image(struct linking *l, const char *kallsyms, bool temporary, const char *why,

@@ -80,8 +80,9 @@ int linking_map(struct linking *l, struct ak_error *err);
 int linking_tables(struct linking *l, struct ak_error *err);
 
 /*
- * Has System.map's new version written while other things are done, as this image is likely to be the last; puts it
- * in place (0 or -1), which needs no more than that it has been read; or removes it, as it isn't the last one.
+ * System.map, for which the map has to be read: its new version can be written while other things are done, if
+ * this image is likely to be the last; it's put in place, written before or not (0 or -1); or it's removed, as this
+ * wasn't the last image after all.
  */
 void linking_stage_map(struct linking *l);
 int linking_show_map(struct linking *l, struct ak_error *err);
