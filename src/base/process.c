@@ -45,7 +45,7 @@ static int spawn_redirected(pid_t *pid, char *const *argv, const char *input, in
 	return ret;
 }
 
-static int wait_for(pid_t pid, const char *name, struct ak_error *err)
+int process_wait(pid_t pid, const char *name, struct ak_error *err)
 {
 	int status;
 
@@ -70,7 +70,7 @@ int process_capture(char *const *argv, const char *input, struct buf *out, struc
 	/* Closed before waiting: a process that still writes mustn't wait for a reader. */
 	close(ends[0]);
 	if (!status)
-		status = wait_for(pid, argv[0], err);
+		status = process_wait(pid, argv[0], err);
 	return failed ? -1 : status;
 }
 
@@ -147,7 +147,7 @@ int process_run(char *const *argv, struct interrupts *in, const struct process_w
 		if (watch)
 			watch->running(watch->ctx);
 		signal = wait_handing_on(pid, in);
-		status = wait_for(pid, argv[0], err);
+		status = process_wait(pid, argv[0], err);
 		if (!signal)
 			signal = same_for_us(status, in);
 		if (signal)

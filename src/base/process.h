@@ -2,6 +2,8 @@
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
 
+#include <sys/types.h>
+
 #include "autoksyms/error.h"
 
 struct buf;
@@ -26,5 +28,8 @@ struct process_watch {
  */
 int process_run(char *const *argv, struct interrupts *in, const struct process_watch *watch,
 		struct ak_error *err);
+
+/* Waits for a child, called `name` in errors, with the same results. */
+int process_wait(pid_t pid, const char *name, struct ak_error *err);
 
 #endif

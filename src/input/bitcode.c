@@ -3,34 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asm_names.h"
+#include "base/apart.h"
 #include "base/buf.h"
-#include "base/grow.h"
 #include "base/llvm_library.h"
 #include "base/symset.h"
 #include "bitcode.h"
-#include "bitcode_assembly.h"
-#include "bitcode_split.h"
+#include "bitcode_symbols.h"
 #include "source.h"
 
 /* Older ones knew no kernel. */
 #define OLDEST_LLVM 11
-
-/* lto_symbol_attributes of llvm-c/lto.h */
-#define LTO_DEFINITION_MASK 0x700u
-#define LTO_UNDEFINED 0x400u
-#define LTO_WEAK_UNDEFINED 0x500u
-
-/* libLTO's functions; a module is void. */
-struct lto {
-	const char *(*version)(void);
-	const char *(*error)(void);
-	void *(*open)(const void *bytes, size_t size, const char *name);
-	void (*close)(void *module);
-	unsigned int (*count)(void *module);
-	const char *(*name)(void *module, unsigned int i);
-	unsigned int (*attributes)(void *module, unsigned int i);
-};
 
 #define LTO(member) offsetof(struct lto, member)
 
@@ -44,25 +26,25 @@ static const struct llvm_function lto_functions[] = {
 	{ "lto_module_get_symbol_attribute", LTO(attributes) },
 };
 
-struct bitcode_reader {
-	const char *liblto;
-	pthread_mutex_t turn; /* for all that follows, and for libLTO */
-	bool opened;
-	bool has_core;
-	struct lto lto;
-	struct llvm_core core;
+/* A process that reads files, one after another. */
+struct helper {
+	struct apart apart;
+	struct helper *next;
 };
 
-/* A file being read: its modules' symbols, and what is known of them so far. */
-struct reading {
-	struct bitcode_reader *reader;
-	const char *file;
-	struct symset *symbols;
-	enum bitcode_symbol *kinds; /* of symbols */
-	size_t capacity;
-	struct asm_names inside, outside;
-	bool saw_assembly; /* that in functions */
+struct bitcode_reader {
+	const char *liblto;
+	pthread_mutex_t turn; /* for all that follows */
+	bool opened;
+	struct bitcode_llvm llvm; /* doesn't change once it's opened */
+	struct helper *idle;
 };
+
+/*
+ * What comes back from there begins with one of these; behind FAILED is why, behind the others there's each
+ * symbol: a letter, 'A' and its kind, and the name with its NUL.
+ */
+enum outcome { FAILED = '-', NO_ASSEMBLY = '0', ALL = '1' };
 
 int bitcode_is(const struct source *src)
 {
@@ -81,22 +63,35 @@ struct bitcode_reader *bitcode_reader_new(const char *liblto)
 	return reader;
 }
 
+static void end_helper(struct helper *helper)
+{
+	apart_end(&helper->apart);
+	free(helper);
+}
+
 void bitcode_reader_free(struct bitcode_reader *reader)
 {
-	if (reader)
-		pthread_mutex_destroy(&reader->turn);
+	struct helper *helper;
+
+	if (!reader)
+		return;
+	while ((helper = reader->idle)) {
+		reader->idle = helper->next;
+		end_helper(helper);
+	}
+	pthread_mutex_destroy(&reader->turn);
 	free(reader);
 }
 
 static int open_libraries(struct bitcode_reader *reader, const char *file, struct ak_error *err)
 {
+	struct bitcode_llvm *llvm = &reader->llvm;
 	int ret;
 
 	if (reader->opened)
 		return 0;
 	ret = llvm_library_open(LLVM_LIBRARY_LTO, reader->liblto, OLDEST_LLVM, lto_functions,
-				sizeof(lto_functions) / sizeof(lto_functions[0]), &reader->lto,
-				err);
+				sizeof(lto_functions) / sizeof(lto_functions[0]), &llvm->lto, err);
 	if (!ret)
 		ak_error_set(
 			err, file, 0,
@@ -106,179 +101,178 @@ static int open_libraries(struct bitcode_reader *reader, const char *file, struc
 			".prelink.o are native");
 	if (ret <= 0)
 		return -1;
-	reader->has_core = llvm_core_open(&reader->core, reader->liblto);
+	llvm->has_core = llvm_core_open(&llvm->core, reader->liblto);
 	reader->opened = true;
 	return 0;
 }
 
-/* libLTO takes what assembly calls weak for strong. */
-static enum bitcode_symbol kind_of(const struct reading *r, const char *name,
-				   unsigned int attributes)
+static void put_symbols(const struct bitcode_symbols *symbols, struct buf *result)
 {
-	switch (attributes & LTO_DEFINITION_MASK) {
-	case LTO_WEAK_UNDEFINED:
-		return BITCODE_WEAK;
-	case LTO_UNDEFINED:
-		return symset_find(r->outside.weak, name, strlen(name)) == SYMSET_NONE
-			       ? BITCODE_UNDEFINED
-			       : BITCODE_WEAK;
-	default:
-		return BITCODE_DEFINED;
-	}
-}
-
-/* Of two kinds the lower one holds. */
-static int add_symbol(struct reading *r, const char *name, enum bitcode_symbol kind,
-		      struct ak_error *err)
-{
-	size_t count = symset_count(r->symbols);
-	enum bitcode_symbol *grown = grow(r->kinds, count, &r->capacity, sizeof(*grown));
-	uint32_t id;
-
-	if (!grown)
-		return ak_error_nomem(err);
-	r->kinds = grown;
-	id = symset_add(r->symbols, name, strlen(name));
-	if (id == SYMSET_NONE)
-		return ak_error_nomem(err);
-	if (id == count || kind < grown[id])
-		grown[id] = kind;
-	return 0;
-}
-
-static int add_listed(struct reading *r, void *module, struct ak_error *err)
-{
-	const struct lto *lto = &r->reader->lto;
-	unsigned int i, count = lto->count(module);
-	const char *name;
-
-	for (i = 0; i < count; i++) {
-		name = lto->name(module, i);
-		if (name && *name &&
-		    add_symbol(r, name, kind_of(r, name, lto->attributes(module, i)), err))
-			return -1;
-	}
-	return 0;
-}
-
-/* What functions' assembly names, and assembly itself doesn't have. */
-static int add_named(struct reading *r, struct ak_error *err)
-{
-	const struct symset *used = r->inside.used;
-	const char *name;
 	uint32_t i;
-	size_t len;
 
-	for (i = 0; i < symset_count(used); i++) {
-		name = symset_name(used, i);
-		len = symset_len(used, i);
-		if (symset_find(r->inside.defined, name, len) == SYMSET_NONE &&
-		    symset_find(r->outside.defined, name, len) == SYMSET_NONE &&
-		    add_symbol(r, name, BITCODE_IN_ASSEMBLY, err))
-			return -1;
+	buf_addc(result, symbols->saw_assembly ? ALL : NO_ASSEMBLY);
+	for (i = 0; i < symset_count(symbols->names); i++) {
+		buf_addc(result, (char)('A' + symbols->kinds[i]));
+		buf_add(result, symset_name(symbols->names, i), symset_len(symbols->names, i) + 1);
 	}
-	return 0;
 }
 
-static int read_module(struct reading *r, const void *bytes, size_t size, struct ak_error *err)
+/* A request is the file's name, with its NUL, and its bytes. */
+static void read_apart(void *ctx, const void *request, size_t size, struct buf *result)
 {
-	const struct lto *lto = &r->reader->lto;
-	void *module = lto->open(bytes, size, r->file);
-	const char *why = module ? NULL : lto->error();
-	int ret = 0;
+	const struct bitcode_llvm *llvm = ctx;
+	const char *name = request, *bytes = name + strlen(name) + 1;
+	struct bitcode_symbols symbols = { 0 };
+	struct ak_error err = { 0 };
 
-	if (!module)
-		return ak_error_set(
-			err, r->file, 0,
-			"is LLVM bitcode that libLTO (%s) can't read: %s; give the "
-			"native object that it's linked to (.lto.o, .prelink.o, .ko), or "
-			"a newer libLTO with --libLTO",
-			lto->version(), why ? why : "it doesn't say why");
-	if (r->reader->has_core)
-		ret = bitcode_assembly_read(&r->reader->core, bytes, size, &r->inside, &r->outside,
-					    err);
-	r->saw_assembly &= ret > 0;
-	if (ret >= 0)
-		ret = add_listed(r, module, err);
-	lto->close(module);
-	return ret;
+	size -= (size_t)(bytes - name);
+	if (!bitcode_symbols_read(&symbols, llvm, name, bytes, size, &err)) {
+		put_symbols(&symbols, result);
+	} else {
+		buf_addc(result, FAILED);
+		buf_adds(result, ak_error_text(&err));
+	}
+	ak_error_free(&err);
+	bitcode_symbols_free(&symbols);
 }
 
-static int read_modules(struct reading *r, const struct bitcode_blocks *blocks,
+static struct helper *begin_helper(struct bitcode_reader *reader, struct ak_error *err)
+{
+	struct helper *helper = calloc(1, sizeof(*helper));
+
+	if (!helper)
+		ak_error_nomem(err);
+	else if (apart_begin(&helper->apart, read_apart, &reader->llvm, err)) {
+		free(helper);
+		helper = NULL;
+	}
+	return helper;
+}
+
+/* Libraries are opened here, so that no helper has to. */
+static struct helper *take_helper(struct bitcode_reader *reader, const char *file,
+				  struct ak_error *err)
+{
+	struct helper *helper = NULL;
+
+	pthread_mutex_lock(&reader->turn);
+	if (!open_libraries(reader, file, err)) {
+		helper = reader->idle;
+		if (helper)
+			reader->idle = helper->next;
+		else
+			helper = begin_helper(reader, err);
+	}
+	pthread_mutex_unlock(&reader->turn);
+	return helper;
+}
+
+static void give_back(struct bitcode_reader *reader, struct helper *helper)
+{
+	if (!helper->apart.pid) {
+		end_helper(helper);
+		return;
+	}
+	pthread_mutex_lock(&reader->turn);
+	helper->next = reader->idle;
+	reader->idle = helper;
+	pthread_mutex_unlock(&reader->turn);
+}
+
+/* What damaged bitcode has made of the other process may be anything. */
+static int give_symbols(const struct buf *result, const struct bitcode_sink *sink,
 			struct ak_error *err)
 {
-	struct buf whole = { 0 };
-	const void *bytes;
-	int ret = 0;
-	size_t i, size;
+	const char *p = result->data + 1, *end = result->data + result->len, *name;
+	unsigned int kind;
 
-	for (i = 0; !ret && i < blocks->modules; i++) {
-		bytes = bitcode_split_module(blocks, i, &whole, &size);
-		ret = bytes ? read_module(r, bytes, size, err) : ak_error_nomem(err);
+	while (p < end) {
+		kind = (unsigned char)*p - 'A';
+		name = p + 1;
+		p = memchr(name, '\0', (size_t)(end - name));
+		if (!p || p == name || kind > BITCODE_WEAK)
+			return 1;
+		if (sink->symbol(sink->ctx, name, (enum bitcode_symbol)kind, err))
+			return -1;
+		p++;
 	}
-	buf_free(&whole);
-	return ret ? -1 : add_named(r, err);
-}
-
-static int read_in_turn(struct reading *r, const void *bytes, size_t size, struct ak_error *err)
-{
-	struct bitcode_blocks blocks;
-	int ret;
-
-	pthread_mutex_lock(&r->reader->turn);
-	ret = open_libraries(r->reader, r->file, err);
-	if (!ret) {
-		ret = bitcode_split(&blocks, bytes, size) ? ak_error_nomem(err)
-							  : read_modules(r, &blocks, err);
-		bitcode_split_free(&blocks);
-	}
-	pthread_mutex_unlock(&r->reader->turn);
-	return ret;
-}
-
-static int open_reading(struct reading *r, struct ak_error *err)
-{
-	r->symbols = symset_new();
-	if (!r->symbols)
-		ak_error_nomem(err);
-	if (asm_names_open(&r->inside, err) || asm_names_open(&r->outside, err) || !r->symbols)
-		return -1;
 	return 0;
 }
 
-static void close_reading(struct reading *r)
+static int refuse(const struct bitcode_reader *reader, const char *file, const char *why,
+		  struct ak_error *err)
 {
-	asm_names_close(&r->inside);
-	asm_names_close(&r->outside);
-	symset_free(r->symbols);
-	free(r->kinds);
+	return ak_error_set(err, file, 0,
+			    "is LLVM bitcode that libLTO (%s) can't read: %s; give the "
+			    "native object that it's linked to (.lto.o, .prelink.o, .ko), or "
+			    "a newer libLTO with --libLTO",
+			    reader->llvm.lto.version(), why);
 }
 
-static int give_all(const struct reading *r, const struct bitcode_sink *sink, struct ak_error *err)
+static int take_result(const struct bitcode_reader *reader, const char *file, struct buf *result,
+		       const struct bitcode_sink *sink, struct ak_error *err)
 {
-	uint32_t i;
+	int ret;
 
-	for (i = 0; i < symset_count(r->symbols); i++)
-		if (sink->symbol(sink->ctx, symset_name(r->symbols, i), r->kinds[i], err))
-			return -1;
-	return r->saw_assembly;
+	if (!buf_str(result))
+		return ak_error_nomem(err);
+	if (result->len && result->data[0] == FAILED)
+		return refuse(reader, file, result->data + 1, err);
+	if (!result->len || (result->data[0] != ALL && result->data[0] != NO_ASSEMBLY))
+		return refuse(reader, file, "it doesn't say why", err);
+	ret = give_symbols(result, sink, err);
+	if (ret)
+		return ret < 0 ? -1 : refuse(reader, file, "what it tells isn't symbols", err);
+	return result->data[0] == ALL;
+}
+
+/*
+ * LLVM ends the process when it finds bitcode damaged, and it may well crash instead, or not come to an
+ * end.  What is whole takes it a tenth of a second for each MiB, and some MiB.
+ */
+static int read_by(const struct bitcode_reader *reader, struct helper *helper,
+		   const struct buf *request, const struct bitcode_sink *sink, struct ak_error *err)
+{
+	const struct apart_limits limits = {
+		.memory = ((uint64_t)1 << 30) + 64 * (uint64_t)request->len,
+		.seconds = 30 + (unsigned int)(request->len >> 20),
+	};
+	const char *file = request->data;
+	struct buf result = { 0 };
+	int ret = apart_ask(&helper->apart, request, &limits, &result, err);
+
+	if (!ret)
+		ret = take_result(reader, file, &result, sink, err);
+	else if (ret > 0)
+		ret = refuse(reader, file, result.data, err);
+	buf_free(&result);
+	return ret;
+}
+
+static int make_request(struct buf *request, const struct source *src, struct ak_error *err)
+{
+	size_t name = strlen(src->name) + 1;
+
+	if (!buf_reserve(request, name + src->size))
+		return ak_error_nomem(err);
+	memcpy(request->data, src->name, name);
+	request->len = name + src->size;
+	return source_read(src, 0, request->data + name, src->size, "its content", err);
 }
 
 int bitcode_read(struct bitcode_reader *reader, const struct source *src,
 		 const struct bitcode_sink *sink, struct ak_error *err)
 {
-	struct reading r = { .reader = reader, .file = src->name, .saw_assembly = true };
-	void *bytes = malloc(src->size + 1);
-	int ret = bytes ? source_read(src, 0, bytes, src->size, "its content", err)
-			: ak_error_nomem(err);
+	struct buf request = { 0 };
+	struct helper *helper = NULL;
+	int ret = make_request(&request, src, err);
 
-	if (open_reading(&r, err))
-		ret = -1;
 	if (!ret)
-		ret = read_in_turn(&r, bytes, src->size, err);
-	if (!ret)
-		ret = give_all(&r, sink, err);
-	close_reading(&r);
-	free(bytes);
-	return ret;
+		helper = take_helper(reader, src->name, err);
+	if (helper) {
+		ret = read_by(reader, helper, &request, sink, err);
+		give_back(reader, helper);
+	}
+	buf_free(&request);
+	return helper ? ret : -1;
 }

@@ -33,7 +33,8 @@ struct bitcode_sink {
 int bitcode_is(const struct source *src);
 
 /*
- * Who reads bitcode: for any number of threads, which take turns, as libLTO isn't for several.
+ * Who reads bitcode: for any number of threads, each with a process that does it, as LLVM ends its
+ * process, or crashes, when bitcode is damaged.
  * Nothing is opened before it's needed.  `liblto`, borrowed, is the library; NULL: the newest.
  */
 struct bitcode_reader;

@@ -23,6 +23,7 @@ static int (*const groups[])(void) = {
 	test_whitelist,
 	test_symbol_list,
 	test_symlist,
+	test_apart,
 	test_archive,
 	test_asm_names,
 	test_bitcode_split,

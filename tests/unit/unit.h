@@ -12,6 +12,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Each runs the tests of one noun and returns how many failed. */
+int test_apart(void);
 int test_archive(void);
 int test_asm_names(void);
 int test_bitcode_split(void);
