@@ -155,7 +155,8 @@ int elf_object_begin(struct elf_object *obj, const struct ak_elf_target *target,
 	describe(sections, f, plan);
 	headers = place(sections, count, f);
 	size = headers + count * ELF_SIZE(f, Shdr);
-	if (size > (f.is64 ? SIZE_MAX : UINT32_MAX) || plan->locals + plan->globals >= UINT32_MAX)
+	if (plan->size > ELF_OBJECT_MOST || size > (f.is64 ? SIZE_MAX : UINT32_MAX) ||
+	    plan->locals + plan->globals >= UINT32_MAX)
 		return ak_error_set(err, NULL, 0, "%s larger than an object file can be",
 				    plan->is_btf ? "BTF is" : "the tables are");
 	*obj = (struct elf_object){

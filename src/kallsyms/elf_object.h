@@ -17,7 +17,10 @@ struct ak_elf_target;
  *
  * How many of each there will be is said first, and has to be kept to: the
  * file is a single allocation of its final size, filled from the front.
+ * A section of more than ELF_OBJECT_MOST bytes is none that can be made.
  */
+#define ELF_OBJECT_MOST ((uint64_t)1 << 48)
+
 struct elf_object_plan {
 	bool is_btf;	/* the section is .BTF, without relocations; else .rodata */
 	uint64_t size;	/* of the section */

@@ -9,6 +9,7 @@
 #include "autoksyms/publish.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "decode.h"
 #include "kept_names.h"
 #include "tables.h"
 
@@ -20,6 +21,9 @@
 
 /* The list */
 
+/* The bytes it begins with. */
+enum { LONG_NAMES, SEQS, FLAGS };
+
 /* Names stand in the order of a symbol table's strings: so many symbols before one is compared, it's fetched. */
 #define AHEAD 16
 
@@ -28,9 +32,9 @@ static void list_options(struct buf *list, const struct ak_kallsyms *k)
 {
 	const struct ak_kallsyms_options *o = &k->options;
 	const char *cut = o->lto_clang && o->layout->lto_cut ? o->layout->lto_cut : "";
-	const unsigned char flags[] = {
-		o->layout->long_names,
-		kallsyms_has_table(o, AK_KALLSYMS_SEQS_OF_NAMES),
+	const unsigned char flags[FLAGS] = {
+		[LONG_NAMES] = o->layout->long_names,
+		[SEQS] = kallsyms_has_table(o, AK_KALLSYMS_SEQS_OF_NAMES),
 	};
 
 	buf_add(list, flags, sizeof(flags));
@@ -263,6 +267,54 @@ static bool parse_tables(struct kept_names *kept, struct rest *rest)
 	return take_words(rest, k->seqs, k->count) && !rest->len;
 }
 
+/* Names one behind the other, up to the end, with markers that say where. */
+static bool are_names_whole(const struct ak_kallsyms *k, bool long_names)
+{
+	const unsigned char *p = k->names, *end = p + k->names_size;
+	uint32_t i, len;
+
+	for (i = 0; i < k->count; i++, p += len) {
+		if (i % 256 == 0 && k->markers[i / 256] != (size_t)(p - k->names))
+			return false;
+		p = kallsyms_name_codes(p, end, long_names, &len);
+		if (!p)
+			return false;
+	}
+	return p == end;
+}
+
+static bool are_tokens_whole(const struct ak_kallsyms *k)
+{
+	size_t i;
+
+	for (i = 0; i < 256; i++)
+		if (k->token_index[i] >= k->token_table_size)
+			return false;
+	return !k->token_table[k->token_table_size - 1];
+}
+
+static bool are_seqs_whole(const struct ak_kallsyms *k, bool has_seqs)
+{
+	uint32_t i;
+
+	if (!k->seqs != !has_seqs)
+		return false;
+	for (i = 0; k->seqs && i < k->count; i++)
+		if (k->seqs[i] >= k->count)
+			return false;
+	return true;
+}
+
+/* Whoever made the file, and its hash: nothing outside the tables is looked at for their sake. */
+static bool is_whole(const struct kept_names *kept)
+{
+	const unsigned char *flags = (const unsigned char *)kept->list.data;
+	const struct ak_kallsyms *k = &kept->tables;
+
+	return kept->list.len >= FLAGS && are_names_whole(k, flags[LONG_NAMES]) &&
+	       are_tokens_whole(k) && are_seqs_whole(k, flags[SEQS]);
+}
+
 static bool parse(struct kept_names *kept, const struct buf *file)
 {
 	struct rest rest = { (const unsigned char *)file->data, file->len };
@@ -277,7 +329,7 @@ static bool parse(struct kept_names *kept, const struct buf *file)
 		return false;
 	magic = take_bytes(&rest, strlen(MAGIC));
 	return magic && !memcmp(magic, MAGIC, strlen(MAGIC)) && parse_tables(kept, &rest) &&
-	       !buf_failed(&kept->list);
+	       !buf_failed(&kept->list) && is_whole(kept);
 }
 
 int kept_names_read(struct kept_names *kept, const char *path, struct ak_error *err)

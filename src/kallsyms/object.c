@@ -96,8 +96,12 @@ static unsigned int word_of(const struct ak_elf_target *target)
 static uint64_t size_of(const struct object *o, unsigned int table)
 {
 	uint64_t need = need_of(o->k, o->word, table);
+	uint64_t room = o->room ? o->room->bytes[table] : 0;
 
-	return o->room && o->room->bytes[table] > need ? o->room->bytes[table] : need;
+	/* More is refused in the end; till then sizes are added up. */
+	if (room > ELF_OBJECT_MOST)
+		room = ELF_OBJECT_MOST + 1;
+	return room > need ? room : need;
 }
 
 static uint64_t align_up(uint64_t n, uint64_t align)

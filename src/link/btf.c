@@ -50,10 +50,14 @@ int btf_read(struct btf *btf, const char *path, struct ak_error *err)
 		return -1;
 	section = find_section(&elf, "does the command that makes it write to {output}?", err);
 	if (section)
+		btf->align = section->align ? section->align : 1;
+	if (section && !btf_can_align(btf->align))
+		ak_error_set(err, path, 0, "is damaged: its section " SECTION " is aligned to %llu",
+			     (unsigned long long)btf->align);
+	else if (section)
 		btf->bytes = elf_file_read(&elf, section, err);
 	if (btf->bytes) {
 		btf->size = section->size;
-		btf->align = section->align ? section->align : 1;
 		btf->can_be_padded = ends_with_strings(btf, elf.format);
 	}
 	elf_file_close(&elf);

@@ -23,6 +23,12 @@ struct btf {
 	bool can_be_padded;   /* the strings end where the section does */
 };
 
+/* What a linker can be asked for: a power of two, no more than a page. */
+static inline bool btf_can_align(uint64_t align)
+{
+	return align && align <= 65536 && !(align & (align - 1));
+}
+
 /* Makes an object of a file that is bare BTF, as pahole writes it; any other file stays.  0 or -1. */
 int btf_wrap(const char *path, const struct ak_elf_target *target, struct ak_error *err);
 

@@ -7,6 +7,7 @@
 #include "autoksyms/publish.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "btf.h"
 #include "kallsyms/tables.h"
 #include "room.h"
 
@@ -69,14 +70,17 @@ bool room_same_layout(const struct ak_kallsyms_room *a, const struct ak_kallsyms
 	return true;
 }
 
+/* A kernel's image isn't as large as that, hence a guess of more is none. */
+#define MOST_ROOM ((int64_t)1 << 30)
+
 /* What isn't a table's size. */
 static void set_number(struct room *room, const char *name, int64_t number)
 {
 	if (!strcmp(name, "relative_base"))
 		room->relative_base = number;
-	else if (!strcmp(name, "btf") && number >= 0)
+	else if (!strcmp(name, "btf") && number >= 0 && number <= MOST_ROOM)
 		room->btf = (uint64_t)number;
-	else if (!strcmp(name, "btf_align") && number > 0)
+	else if (!strcmp(name, "btf_align") && btf_can_align((uint64_t)number))
 		room->btf_align = (uint64_t)number;
 }
 
@@ -91,11 +95,22 @@ static void set_line(struct room *room, const char *line, const struct ak_kallsy
 		return;
 	set_number(room, name, number);
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++) {
-		if (strcmp(name, kallsyms_table_label(options, t)) != 0 || number < 0)
+		if (strcmp(name, kallsyms_table_label(options, t)) != 0 || number < 0 ||
+		    number > MOST_ROOM)
 			continue;
 		room->tables.bytes[t] = (uint64_t)number;
 		*found |= 1u << t;
 	}
+}
+
+static bool is_too_large(const struct room *room)
+{
+	uint64_t sum = room->btf;
+	unsigned int t;
+
+	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+		sum += room->tables.bytes[t];
+	return sum > (uint64_t)MOST_ROOM;
 }
 
 int room_read(struct room *room, const char *path, const struct ak_kallsyms_options *options,
@@ -118,7 +133,7 @@ int room_read(struct room *room, const char *path, const struct ak_kallsyms_opti
 	for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
 		wanted |= (unsigned int)kallsyms_has_table(options, t) << t;
 	buf_free(&text);
-	return ret ? ret : found == wanted;
+	return ret ? ret : found == wanted && !is_too_large(room);
 }
 
 int room_write(const struct room *room, const char *path, const struct ak_kallsyms_options *options,

@@ -35,7 +35,7 @@ bool room_same_layout(const struct ak_kallsyms_room *a, const struct ak_kallsyms
 
 /*
  * The last build's, in a small text file: lines `NAME NUMBER`, the name being a table's label,
- * relative_base, btf or btf_align.  1; 0: there's none, or it's of another layout; -1.
+ * relative_base, btf or btf_align.  1; 0: there's none, or it's of another layout, or larger than a kernel; -1.
  */
 int room_read(struct room *room, const char *path, const struct ak_kallsyms_options *options,
 	      struct ak_error *err);

@@ -124,6 +124,32 @@ static void other_order(void **state)
 	btf_free(&btf);
 }
 
+/* Nothing can be aligned as that. */
+static void misaligned(void **state)
+{
+	static const unsigned char aligns[][2] = { { 3, 0 }, { 0, 0x80 }, { 0xff, 0xff } };
+	unsigned char bytes[SIZE];
+	struct ak_error err = { 0 };
+	struct btf btf;
+	char *object;
+	size_t i, len;
+
+	(void)state;
+	fill(bytes, false, STRINGS);
+	for (i = 0; i < COUNT(aligns); i++) {
+		put_btf_object("from", &targets[0], bytes, SIZE, SIZE);
+		object = get_file("from", &len);
+		/* of the first section, as a number of 64 bits; its upper end in the second case */
+		memcpy(object + ((Elf64_Ehdr *)object)->e_shoff + sizeof(Elf64_Shdr) +
+			       offsetof(Elf64_Shdr, sh_addralign) + (i == 1 ? 6 : 0),
+		       aligns[i], 2);
+		put_bytes("from", object, len);
+		free(object);
+		assert_int_equal(btf_read(&btf, "from", &err), -1);
+		assert_error(&err, "from", 0, "is damaged: its section .BTF is aligned to ");
+	}
+}
+
 /* What pahole writes becomes an object; an object stays. */
 static void bare(void **state)
 {
@@ -172,10 +198,8 @@ static void none(void **state)
 int test_btf(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(patched),
-		SCRATCH_TEST(other_order),
-		SCRATCH_TEST(bare),
-		SCRATCH_TEST(none),
+		SCRATCH_TEST(patched), SCRATCH_TEST(other_order), SCRATCH_TEST(misaligned),
+		SCRATCH_TEST(bare),    SCRATCH_TEST(none),
 	};
 
 	return cmocka_run_group_tests_name("btf", tests, NULL, NULL);

@@ -164,13 +164,82 @@ static void damaged(void **state)
 	kept_names_free(&kept);
 }
 
+/* Each makes one of the tables one that no kernel has. */
+static void cut_names(struct kept_names *kept)
+{
+	kept->tables.names_size--;
+}
+
+static void lengthen_name(struct kept_names *kept)
+{
+	kept->tables.names[0] = 0x7f;
+}
+
+static void move_marker(struct kept_names *kept)
+{
+	kept->tables.markers[0]++;
+}
+
+static void lengthen_index(struct kept_names *kept)
+{
+	kept->tables.token_index[200] = kept->tables.token_table_size;
+}
+
+static void cut_tokens(struct kept_names *kept)
+{
+	kept->tables.token_table[kept->tables.token_table_size - 1] = 'x';
+}
+
+static void lose_tokens(struct kept_names *kept)
+{
+	kept->tables.token_table_size = 0;
+}
+
+static void lose_seqs(struct kept_names *kept)
+{
+	free(kept->tables.seqs);
+	kept->tables.seqs = NULL;
+}
+
+static void raise_seq(struct kept_names *kept)
+{
+	kept->tables.seqs[3] = kept->tables.count;
+}
+
+static void lose_list(struct kept_names *kept)
+{
+	kept->list.len = 1;
+}
+
+/* A hash proves nothing of who made it. */
+static void forged(void **state)
+{
+	static void (*const ways[])(struct kept_names *) = {
+		cut_names,   lengthen_name, move_marker, lengthen_index, cut_tokens,
+		lose_tokens, lose_seqs,	    raise_seq,	 lose_list,
+	};
+	struct kept_names kept = { 0 }, back;
+	struct ak_error err = { 0 };
+	struct ak_kallsyms k;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(ways); i++) {
+		make(&k, "6.12", &kept);
+		ak_kallsyms_free(&k);
+		ways[i](&kept);
+		assert_int_equal(kept_names_write(&kept, "names", &err), 0);
+		assert_int_equal(kept_names_read(&back, "names", &err), 0);
+		assert_false(back.is_there);
+		kept_names_free(&kept);
+	}
+}
+
 int test_kept_names(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(taken),
-		cmocka_unit_test(not_taken),
-		SCRATCH_TEST(in_a_file),
-		SCRATCH_TEST(damaged),
+		cmocka_unit_test(taken), cmocka_unit_test(not_taken), SCRATCH_TEST(in_a_file),
+		SCRATCH_TEST(damaged),	 SCRATCH_TEST(forged),
 	};
 
 	return cmocka_run_group_tests_name("kept_names", tests, NULL, NULL);

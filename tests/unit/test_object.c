@@ -425,6 +425,28 @@ static void large_tables(void **state)
 	ak_kallsyms_free(&k);
 }
 
+/* Rooms whose sum is a small number again, as 64 bits have no more: nothing is written anywhere. */
+static void large_rooms(void **state)
+{
+	static const struct ak_elf_target target = LE64(EM_X86_64);
+	static const uint64_t rooms[] = { (uint64_t)1 << 63, (uint64_t)1 << 48, UINT64_MAX };
+	static const struct mode mode = { .layout = "7.0" };
+	struct ak_error err = { 0 };
+	struct ak_kallsyms_room room;
+	struct ak_kallsyms k;
+	size_t i, t, len;
+
+	(void)state;
+	make_tables(&k, &mode, 3);
+	for (i = 0; i < COUNT(rooms); i++) {
+		for (t = 0; t < AK_KALLSYMS_TABLE_COUNT; t++)
+			room.bytes[t] = rooms[i];
+		assert_null(ak_kallsyms_object(&k, &target, &room, &len, &err));
+		assert_error(&err, NULL, 0, "larger than an object file can be");
+	}
+	ak_kallsyms_free(&k);
+}
+
 /* An offset out of range: the error is kallsyms_offset()'s. */
 static void range_errors(void **state)
 {
@@ -548,6 +570,7 @@ int test_object(void)
 		cmocka_unit_test(large_token_table),
 		cmocka_unit_test(wide_addresses),
 		cmocka_unit_test(large_tables),
+		cmocka_unit_test(large_rooms),
 		cmocka_unit_test(range_errors),
 		SCRATCH_TEST(reading_targets),
 		SCRATCH_TEST(reading_arm_images),

@@ -47,6 +47,42 @@ static void kept(void **state)
 	assert_int_equal(back.btf, 0);
 }
 
+/* Sizes that no kernel has are no guess, whoever wrote them: they'd be a file of that size. */
+static void too_large(void **state)
+{
+	static const uint64_t sizes[] = { (uint64_t)1 << 31, (uint64_t)1 << 62, INT64_MAX };
+	struct ak_kallsyms_options options = layout("6.12");
+	struct ak_error err = { 0 };
+	struct room room, back;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(sizes); i++) {
+		room = some_room();
+		room.tables.bytes[AK_KALLSYMS_NAMES] = sizes[i];
+		assert_int_equal(room_write(&room, "guess", &options, &err), 0);
+		assert_int_equal(room_read(&back, "guess", &options, &err), 0);
+		room = some_room();
+		room.btf = sizes[i];
+		assert_int_equal(room_write(&room, "guess", &options, &err), 0);
+		assert_int_equal(room_read(&back, "guess", &options, &err), 1);
+		assert_int_equal(back.btf, 0);
+	}
+	/* Nor are they in all. */
+	room = some_room();
+	room.tables.bytes[AK_KALLSYMS_NAMES] = (uint64_t)1 << 29;
+	assert_int_equal(room_write(&room, "guess", &options, &err), 0);
+	assert_int_equal(room_read(&back, "guess", &options, &err), 1);
+	room.btf = (uint64_t)1 << 29;
+	assert_int_equal(room_write(&room, "guess", &options, &err), 0);
+	assert_int_equal(room_read(&back, "guess", &options, &err), 0);
+	room = some_room();
+	room.btf_align = 24;
+	assert_int_equal(room_write(&room, "guess", &options, &err), 0);
+	assert_int_equal(room_read(&back, "guess", &options, &err), 1);
+	assert_int_equal(back.btf_align, 1);
+}
+
 /* What isn't all there is no guess. */
 static void damaged(void **state)
 {
@@ -132,8 +168,8 @@ static void same_layout(void **state)
 int test_room(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(kept),	   SCRATCH_TEST(damaged),	  cmocka_unit_test(reserve),
-		cmocka_unit_test(growing), cmocka_unit_test(same_layout),
+		SCRATCH_TEST(kept),	   SCRATCH_TEST(damaged),     SCRATCH_TEST(too_large),
+		cmocka_unit_test(reserve), cmocka_unit_test(growing), cmocka_unit_test(same_layout),
 	};
 
 	return cmocka_run_group_tests_name("room", tests, NULL, NULL);
