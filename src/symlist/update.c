@@ -162,6 +162,9 @@ static void put_theirs(struct updating *u, size_t from, size_t to, bool *fresh)
 			inside = false;
 			continue;
 		}
+		/* A symbol right behind the header would be taken for a generated one next time. */
+		if (!inside && u->old->lines[i].kind == AK_SYMLIST_SYMBOL)
+			*fresh = false;
 		if (!inside)
 			separate(u, fresh);
 		inside = true;
