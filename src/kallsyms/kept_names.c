@@ -5,16 +5,12 @@
 
 #include <nettle/sha2.h>
 
-#include "autoksyms/api.h"
 #include "autoksyms/publish.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "decode.h"
 #include "kept_names.h"
 #include "tables.h"
-
-/* Whose tables they are: another version may make other ones. */
-#define MAGIC "autoksyms kept names 2, " AK_VERSION "\n"
 
 /* First: bytes of the list, in two; symbols; bytes of names and of the token table; 1: there are seqs; stubs. */
 #define WORDS 7
@@ -169,7 +165,7 @@ int kept_names_write(const struct kept_names *kept, const char *path, struct ak_
 	struct buf out = { 0 };
 	int ret = -1;
 
-	buf_adds(&out, MAGIC);
+	buf_adds(&out, KEPT_NAMES_MAGIC);
 	add_words(&out, words, WORDS);
 	buf_add(&out, kept->list.data, kept->list.len);
 	buf_add(&out, k->names, k->names_size);
@@ -327,9 +323,9 @@ static bool parse(struct kept_names *kept, const struct buf *file)
 	hash_bytes(rest.at, rest.len, hash);
 	if (memcmp(rest.at + rest.len, hash, sizeof(hash)) != 0)
 		return false;
-	magic = take_bytes(&rest, strlen(MAGIC));
-	return magic && !memcmp(magic, MAGIC, strlen(MAGIC)) && parse_tables(kept, &rest) &&
-	       !buf_failed(&kept->list) && is_whole(kept);
+	magic = take_bytes(&rest, strlen(KEPT_NAMES_MAGIC));
+	return magic && !memcmp(magic, KEPT_NAMES_MAGIC, strlen(KEPT_NAMES_MAGIC)) &&
+	       parse_tables(kept, &rest) && !buf_failed(&kept->list) && is_whole(kept);
 }
 
 int kept_names_read(struct kept_names *kept, const char *path, struct ak_error *err)

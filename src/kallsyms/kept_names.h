@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "autoksyms/api.h"
 #include "autoksyms/kallsyms.h"
 #include "base/buf.h"
 
@@ -32,6 +33,9 @@ int kept_names_give(const struct kept_names *kept, struct ak_kallsyms *k, struct
 
 /* Keeps a copy of these parts, and of what they depend on.  0 or -1. */
 int kept_names_take(struct kept_names *kept, const struct ak_kallsyms *k, struct ak_error *err);
+
+/* The first line of such a file: whose tables they are, as another version may make other ones. */
+#define KEPT_NAMES_MAGIC "autoksyms kept names 2, " AK_VERSION "\n"
 
 /*
  * In a file: a line that tells the format and who wrote it, little-endian words (see

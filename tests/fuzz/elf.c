@@ -6,7 +6,11 @@
 
 #include "autoksyms/build_id.h"
 #include "autoksyms/map.h"
+#include "autoksyms/offers.h"
+#include "autoksyms/paths.h"
+#include "autoksyms/verdict.h"
 #include "base/buf.h"
+#include "base/overlay.h"
 #include "base/symset.h"
 #include "harness.h"
 #include "input/elf_file.h"
@@ -16,6 +20,7 @@
 #include "input/modinfo.h"
 #include "input/module_exports.h"
 #include "input/undefined.h"
+#include "link/btf.h"
 
 /* ELF objects, through each of their readers; those that read the same thing have to agree. */
 
@@ -195,6 +200,71 @@ static void read_build_id(const struct fuzz_file *file)
 	ak_error_free(&err);
 }
 
+static void read_weak(const char *path)
+{
+	struct ak_error err = { 0 };
+	struct ak_weak_refs *refs = ak_weak_refs_read(path, 0, &err);
+
+	if (fuzz_ok(refs ? 0 : -1, &err))
+		ak_weak_refs_has(refs, "x_open");
+	ak_weak_refs_free(refs);
+}
+
+static void find_definitions(const struct ak_paths *files)
+{
+	struct ak_definition found[] = { { .symbol = "x_open" }, { .symbol = "main" } };
+	struct ak_error err = { 0 };
+
+	REQUIRE(!ak_definitions_find(found, 2, files, 0, 1, &err));
+	REQUIRE(found[0].file || !found[0].is_static);
+}
+
+/* As of a kernel from 6.5 on, or of one whose objects have tables. */
+static void read_offers(const struct ak_paths *files, bool tables)
+{
+	const struct ak_offers_reading reading = { .jobs = 1, .tables = tables };
+	struct ak_offers offers;
+	struct ak_error err = { 0 };
+	size_t i;
+
+	REQUIRE(!ak_offers_init(&offers, &err));
+	if (fuzz_ok(ak_offers_read(&offers, files, &reading, &err), &err)) {
+		REQUIRE(offers.object_count == 1);
+		for (i = 0; i < offers.count; i++)
+			REQUIRE(ak_offers_find(&offers, offers.offer[i].symbol) ==
+				&offers.offer[i]);
+	}
+	ak_offers_free(&offers);
+}
+
+static void read_by_path(const char *path)
+{
+	struct ak_paths files = { 0 };
+
+	REQUIRE(!ak_paths_add(&files, path, NULL));
+	read_weak(path);
+	find_definitions(&files);
+	read_offers(&files, false);
+	read_offers(&files, true);
+	ak_paths_free(&files);
+}
+
+/* BTF that is written to where it was read is the same. */
+static void read_btf(const struct fuzz_file *file, size_t size)
+{
+	struct overlay overlay = { 0 };
+	struct ak_error err = { 0 };
+	struct btf btf;
+
+	if (fuzz_ok(btf_read(&btf, file->path, &err), &err)) {
+		REQUIRE(btf.size <= size);
+		REQUIRE(btf_plan(&btf, file->path, &overlay, &err) == 1);
+		REQUIRE(!overlay_write(&overlay, file->path, &err));
+	}
+	overlay_free(&overlay);
+	btf_free(&btf);
+}
+
 void fuzz_elf(const unsigned char *data, size_t size)
 {
 	struct fuzz_file file;
@@ -212,5 +282,7 @@ void fuzz_elf(const unsigned char *data, size_t size)
 	read_map(file.path, AK_NM_LLVM);
 	find_defined(file.path);
 	read_build_id(&file);
+	read_by_path(file.path);
+	read_btf(&file, size);
 	fuzz_file_close(&file);
 }

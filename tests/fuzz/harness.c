@@ -10,11 +10,14 @@
 #include "input/undefined.h"
 
 const struct fuzz_target fuzz_targets[] = {
-	{ "archive", fuzz_archive }, { "assembly", fuzz_assembly },   { "bitcode", fuzz_bitcode },
-	{ "elf", fuzz_elf },	     { "exports", fuzz_exports },     { "image", fuzz_image },
-	{ "kbuild", fuzz_kbuild },   { "lists", fuzz_lists },	      { "map", fuzz_map },
-	{ "packed", fuzz_packed },   { "record", fuzz_record },	      { "rules", fuzz_rules },
-	{ "symlist", fuzz_symlist }, { "whitelist", fuzz_whitelist }, { 0 },
+	{ "archive", fuzz_archive },	 { "assembly", fuzz_assembly },
+	{ "bitcode", fuzz_bitcode },	 { "elf", fuzz_elf },
+	{ "exports", fuzz_exports },	 { "image", fuzz_image },
+	{ "kbuild", fuzz_kbuild },	 { "kept", fuzz_kept },
+	{ "lists", fuzz_lists },	 { "map", fuzz_map },
+	{ "packed", fuzz_packed },	 { "record", fuzz_record },
+	{ "rules", fuzz_rules },	 { "symlist", fuzz_symlist },
+	{ "whitelist", fuzz_whitelist }, { 0 },
 };
 
 const struct fuzz_target *fuzz_find(const char *name)

@@ -29,6 +29,7 @@ void fuzz_elf(const unsigned char *data, size_t size);
 void fuzz_exports(const unsigned char *data, size_t size);
 void fuzz_image(const unsigned char *data, size_t size);
 void fuzz_kbuild(const unsigned char *data, size_t size);
+void fuzz_kept(const unsigned char *data, size_t size);
 void fuzz_lists(const unsigned char *data, size_t size);
 void fuzz_map(const unsigned char *data, size_t size);
 void fuzz_packed(const unsigned char *data, size_t size);

@@ -6,6 +6,7 @@
 #include "autoksyms/kallsyms_patch.h"
 #include "autoksyms/map.h"
 #include "harness.h"
+#include "kallsyms/image.h"
 
 /*
  * Linked kernels and their kallsyms objects, with symbols or stripped: what is
@@ -24,12 +25,13 @@ static void check_image(const struct ak_kallsyms_image *image)
 	}
 }
 
-static void verify(const struct ak_kallsyms_image *image)
+/* With a map, against its symbols as well. */
+static void verify(const struct ak_kallsyms_image *image, const struct ak_map *map)
 {
 	struct ak_kallsyms_report report = { 0 };
 	struct ak_error err = { 0 };
 
-	if (fuzz_ok(ak_kallsyms_image_verify(image, NULL, &image->options, 5, &report, &err), &err))
+	if (fuzz_ok(ak_kallsyms_image_verify(image, map, &image->options, 5, &report, &err), &err))
 		REQUIRE(report.count == (report.total < 5 ? report.total : 5));
 	ak_kallsyms_report_free(&report);
 }
@@ -66,6 +68,26 @@ static void write_back(const struct ak_kallsyms *k, const struct ak_kallsyms_ima
 		require_same(k, path);
 }
 
+/* If the file has these very tables, those that are made of its symbols, nothing is wrong with them. */
+static void compare(const struct ak_kallsyms *k, const char *path)
+{
+	struct ak_kallsyms_report report = { 0 };
+	struct ak_kallsyms_image image;
+	struct ak_error err = { 0 };
+	int same;
+
+	REQUIRE(!ak_kallsyms_image_read(&image, path, &err));
+	same = kallsyms_image_compare(&image, k, &err);
+	fuzz_ok(same, &err);
+	ak_kallsyms_image_free(&image);
+	REQUIRE(!ak_kallsyms_image_read(&image, path, &err));
+	if (same == 1 && !ak_kallsyms_image_verify(&image, NULL, &k->options, 1, &report, &err))
+		REQUIRE(!report.total);
+	ak_error_free(&err);
+	ak_kallsyms_report_free(&report);
+	ak_kallsyms_image_free(&image);
+}
+
 static void make_again(const struct ak_kallsyms_image *image, const char *path)
 {
 	struct ak_kallsyms_options options = image->options;
@@ -76,7 +98,9 @@ static void make_again(const struct ak_kallsyms_image *image, const char *path)
 	options.skip_long_names = true;
 	options.jobs = 1;
 	REQUIRE(!ak_kallsyms_image_map(image, &map, &err));
+	verify(image, &map);
 	if (fuzz_ok(ak_kallsyms_make(&k, &map, &options, &err), &err)) {
+		compare(&k, path);
 		write_back(&k, image, path);
 		ak_kallsyms_free(&k);
 	}
@@ -95,7 +119,7 @@ void fuzz_image(const unsigned char *data, size_t size)
 	fuzz_ok(ret, &err);
 	if (!ret) {
 		check_image(&image);
-		verify(&image);
+		verify(&image, NULL);
 		make_again(&image, file.path);
 		ak_kallsyms_image_free(&image);
 	}

@@ -6,6 +6,7 @@
 #include "autoksyms/needs.h"
 #include "autoksyms/symlist.h"
 #include "autoksyms/symlist_diff.h"
+#include "autoksyms/symlist_extract.h"
 #include "autoksyms/symlist_lint.h"
 #include "harness.h"
 
@@ -64,6 +65,36 @@ static void add(const struct ak_symlist *list)
 	ak_needs_free(needs);
 }
 
+/* The list, updated to have every other one of its symbols: what that gives, updated again, stays. */
+static void update(const struct ak_symlist *list)
+{
+	const struct ak_symlist_extract how = { .era = ak_symlist_era_row(0) };
+	const char **names = malloc((list->count + 1) * sizeof(*names));
+	struct ak_symlist_group group = { .title = (char *)"required by x.ko", .names = names };
+	const struct ak_extracted extracted = { .groups = &group, .group_count = 1 };
+	struct ak_symlist updated = { 0 };
+	struct ak_error err = { 0 };
+	size_t i, len, again;
+	char *text, *same;
+
+	REQUIRE(names != NULL);
+	for (i = 0; i < list->count; i++)
+		if (list->lines[i].kind == AK_SYMLIST_SYMBOL && list->lines[i].counts &&
+		    group.count++ % 2 == 0)
+			names[group.count / 2] = list->lines[i].name;
+	group.count = (group.count + 1) / 2;
+	text = ak_extracted_update(&extracted, list, &how, &len, &err);
+	if (fuzz_ok(text ? 0 : -1, &err) && text) {
+		REQUIRE(!ak_symlist_parse(&updated, "updated", text, len, &err));
+		same = ak_extracted_update(&extracted, &updated, &how, &again, &err);
+		REQUIRE(same && again == len && !memcmp(same, text, len));
+		free(same);
+		ak_symlist_free(&updated);
+	}
+	free(text);
+	free(names);
+}
+
 void fuzz_symlist(const unsigned char *data, size_t size)
 {
 	struct ak_symlist_lint how = { .era = ak_symlist_era_row(size % 2) };
@@ -81,5 +112,6 @@ void fuzz_symlist(const unsigned char *data, size_t size)
 	}
 	require_no_changes(&list, &list);
 	add(&list);
+	update(&list);
 	ak_symlist_free(&list);
 }
