@@ -166,15 +166,17 @@ static _Noreturn void serve(apart_work *work, void *ctx)
 
 /* This process */
 
-int apart_begin(struct apart *apart, apart_work *work, void *ctx, struct ak_error *err)
+int apart_begin(struct apart *apart, const char *file, apart_work *work, void *ctx,
+		struct ak_error *err)
 {
 	int ends[2], said = memfd_create("autoksyms", MFD_CLOEXEC);
 	pid_t pid;
 
 	if (said < 0)
-		return ak_error_errno(err, NULL, "can't make a file in memory");
+		return ak_error_errno(err, file,
+				      "can't make a file in memory for a process that reads it");
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
-		ak_error_errno(err, NULL, "can't make a socket");
+		ak_error_errno(err, file, "can't make a socket for a process that reads it");
 		close(said);
 		return -1;
 	}
@@ -185,7 +187,7 @@ int apart_begin(struct apart *apart, apart_work *work, void *ctx, struct ak_erro
 		_exit(1);
 	}
 	if (pid < 0)
-		ak_error_errno(err, NULL, "can't make a process");
+		ak_error_errno(err, file, "can't make a process that reads it");
 	*apart = (struct apart){ .pid = pid, .socket = ends[0], .said = said };
 	close(ends[1]);
 	if (pid > 0)

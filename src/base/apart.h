@@ -33,8 +33,9 @@ struct apart_limits {
 	unsigned int seconds; /* of a processor's, for one request */
 };
 
-/* 0 or -1.  End it with apart_end(). */
-int apart_begin(struct apart *apart, apart_work *work, void *ctx, struct ak_error *err);
+/* `file` is what it's for, in errors.  0 or -1.  End it with apart_end(). */
+int apart_begin(struct apart *apart, const char *file, apart_work *work, void *ctx,
+		struct ak_error *err);
 
 /*
  * Has a request worked on.  0: *result has what came of it; 1: the copy has ended, and *result has a line

@@ -136,13 +136,14 @@ static void read_apart(void *ctx, const void *request, size_t size, struct buf *
 	bitcode_symbols_free(&symbols);
 }
 
-static struct helper *begin_helper(struct bitcode_reader *reader, struct ak_error *err)
+static struct helper *begin_helper(struct bitcode_reader *reader, const char *file,
+				   struct ak_error *err)
 {
 	struct helper *helper = calloc(1, sizeof(*helper));
 
 	if (!helper)
 		ak_error_nomem(err);
-	else if (apart_begin(&helper->apart, read_apart, &reader->llvm, err)) {
+	else if (apart_begin(&helper->apart, file, read_apart, &reader->llvm, err)) {
 		free(helper);
 		helper = NULL;
 	}
@@ -161,7 +162,7 @@ static struct helper *take_helper(struct bitcode_reader *reader, const char *fil
 		if (helper)
 			reader->idle = helper->next;
 		else
-			helper = begin_helper(reader, err);
+			helper = begin_helper(reader, file, err);
 	}
 	pthread_mutex_unlock(&reader->turn);
 	return helper;

@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,6 +178,10 @@ CALL(void *, "mmap", MAP_FAILED, mmap64,
      (void *at, size_t len, int protection, int flags, int fd, off64_t offset),
      (at, len, protection, flags, fd, offset))
 CALL(int, "fork", -1, pipe2, (int ends[2], int flags), (ends, flags))
+CALL(int, "fork", -1, socketpair, (int domain, int type, int protocol, int ends[2]),
+     (domain, type, protocol, ends))
+CALL(int, "fork", -1, memfd_create, (const char *name, unsigned int flags), (name, flags))
+CALL(pid_t, "fork", -1, fork, (void), ())
 
 #define IO(of, name, parameters, arguments)                  \
 	ssize_t name parameters                              \
@@ -192,6 +197,8 @@ IO("read", pread64, (int fd, void *to, size_t len, off64_t at), (fd, to, len, at
 IO("write", write, (int fd, const void *from, size_t len), (fd, from, len))
 IO("write", pwrite, (int fd, const void *from, size_t len, off_t at), (fd, from, len, at))
 IO("write", pwrite64, (int fd, const void *from, size_t len, off64_t at), (fd, from, len, at))
+IO("read", recv, (int fd, void *to, size_t len, int flags), (fd, to, len, flags))
+IO("write", send, (int fd, const void *from, size_t len, int flags), (fd, from, len, flags))
 
 /* stdio's own writes are hidden in glibc. */
 CALL(int, "change", EOF, fflush, (FILE * f), (f))

@@ -95,7 +95,7 @@ static void begin(struct apart *apart)
 	struct ak_error err = { 0 };
 
 	*apart = (struct apart){ 0 };
-	assert_int_equal(apart_begin(apart, work, (void *)"heard ", &err), 0);
+	assert_int_equal(apart_begin(apart, "file", work, (void *)"heard ", &err), 0);
 	assert_true(apart->pid > 0);
 }
 
