@@ -133,7 +133,7 @@ static bool is_for(const struct machine *m, const struct ak_elf_target *target)
 	       !(target->flags & m->foreign_flags);
 }
 
-static void not_known(const struct ak_elf_target *target, struct ak_error *err)
+static void not_known(const struct ak_elf_target *target, const char *file, struct ak_error *err)
 {
 	const struct machine *m;
 	struct buf names = { 0 };
@@ -142,7 +142,7 @@ static void not_known(const struct ak_elf_target *target, struct ak_error *err)
 	for (i = 0; (m = machine_row(i)); i++)
 		buf_addf(&names, "%s%s", i ? ", " : "", m->name);
 	if (buf_str(&names))
-		ak_error_set(err, NULL, 0,
+		ak_error_set(err, file, 0,
 			     "objects for ELF machine %u, %d-bit, flags %#x, can't be written; "
 			     "known are %s (--format=asm leaves it to an assembler)",
 			     target->machine, target->is64 ? 64 : 32, target->flags, names.data);
@@ -151,7 +151,8 @@ static void not_known(const struct ak_elf_target *target, struct ak_error *err)
 	buf_free(&names);
 }
 
-const struct machine *machine_find(const struct ak_elf_target *target, struct ak_error *err)
+const struct machine *machine_find(const struct ak_elf_target *target, const char *file,
+				   struct ak_error *err)
 {
 	const struct machine *m;
 	size_t i;
@@ -159,7 +160,7 @@ const struct machine *machine_find(const struct ak_elf_target *target, struct ak
 	for (i = 0; (m = machine_row(i)); i++)
 		if (is_for(m, target))
 			return m;
-	not_known(target, err);
+	not_known(target, file, err);
 	return NULL;
 }
 
@@ -177,7 +178,7 @@ int ak_elf_target_read(struct ak_elf_target *target, const char *path, struct ak
 		.osabi = elf.osabi,
 		.flags = elf.flags,
 	};
-	m = machine_find(target, NULL);
+	m = machine_find(target, NULL, NULL);
 	if (m && elf.type != ET_REL)
 		target->flags &= ~m->image_flags;
 	elf_file_close(&elf);

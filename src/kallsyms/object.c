@@ -405,7 +405,7 @@ char *ak_kallsyms_object(const struct ak_kallsyms *k, const struct ak_elf_target
 {
 	struct object o = {
 		.k = k,
-		.machine = machine_find(target, err),
+		.machine = machine_find(target, NULL, err),
 		.entry = entry_of(&k->options),
 		.room = room,
 		.word = word_of(target),

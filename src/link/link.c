@@ -7,6 +7,7 @@
 #include "base/lock.h"
 #include "base/path.h"
 #include "command.h"
+#include "kallsyms/machine.h"
 #include "linking.h"
 
 static int run_after(struct linking *l, struct ak_error *err)
@@ -66,6 +67,9 @@ static int link_image(struct linking *l, struct ak_error *err)
 	const struct ak_link_recipe *recipe = l->recipe;
 	int ret = ak_elf_target_read(&l->target, recipe->like, err);
 
+	/* Before anything is linked that couldn't be finished. */
+	if (!ret && !machine_find(&l->target, recipe->like, err))
+		ret = -1;
 	if (!ret)
 		ret = check(l, err);
 	if (!ret)
