@@ -14,6 +14,9 @@
 /* Older ones knew no kernel. */
 #define OLDEST_LLVM 11
 
+/* Of a file: a module of the kernel has some KiB, all of the kernel some 100 MiB, and LLVM takes many times as much. */
+#define MOST_BYTES ((uint64_t)1 << 30)
+
 #define LTO(member) offsetof(struct lto, member)
 
 static const struct llvm_function lto_functions[] = {
@@ -265,15 +268,22 @@ int bitcode_read(struct bitcode_reader *reader, const struct source *src,
 		 const struct bitcode_sink *sink, struct ak_error *err)
 {
 	struct buf request = { 0 };
-	struct helper *helper = NULL;
-	int ret = make_request(&request, src, err);
+	struct helper *helper;
+	int ret;
 
+	if (src->size > MOST_BYTES)
+		return ak_error_set(
+			err, src->name, 0,
+			"is LLVM bitcode of more than a gigabyte, which isn't read; give the "
+			"native object that it's linked to (.lto.o, .prelink.o, .ko)");
+	/* First, so that the helper is no copy of a process with the request. */
+	helper = take_helper(reader, src->name, err);
+	if (!helper)
+		return -1;
+	ret = make_request(&request, src, err);
 	if (!ret)
-		helper = take_helper(reader, src->name, err);
-	if (helper) {
 		ret = read_by(reader, helper, &request, sink, err);
-		give_back(reader, helper);
-	}
+	give_back(reader, helper);
 	buf_free(&request);
-	return helper ? ret : -1;
+	return ret;
 }
