@@ -186,9 +186,11 @@ static int take_in_image(const struct reading *reading, const struct relocation 
 int fixups_read_image(struct fixups *fixups, const struct elf_file *elf, struct ak_error *err)
 {
 	struct reading reading = { .fixups = fixups, .elf = elf, .take = take_in_image };
-	const struct elf_section *s = elf->sections, *end = s + elf->section_count;
+	size_t i;
 
-	for (; s < end; s++) {
+	for (i = 0; i < elf->section_count; i++) {
+		const struct elf_section *s = &elf->sections[i];
+
 		if (s->type != SHT_RELA || !(s->flags & SHF_ALLOC))
 			continue;
 		reading.symbols = s->link < elf->section_count ? elf->sections[s->link].offset : 0;
