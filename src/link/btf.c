@@ -6,6 +6,7 @@
 
 #include "autoksyms/kallsyms.h"
 #include "autoksyms/publish.h"
+#include "base/bad_file.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/overlay.h"
@@ -52,8 +53,9 @@ int btf_read(struct btf *btf, const char *path, struct ak_error *err)
 	if (section)
 		btf->align = section->align ? section->align : 1;
 	if (section && !btf_can_align(btf->align))
-		ak_error_set(err, path, 0, "is damaged: its section " SECTION " is aligned to %llu",
-			     (unsigned long long)btf->align);
+		bad_file(err, FILE_BUILT, path, 0,
+			 "is damaged: its section " SECTION " is aligned to %llu bytes",
+			 (unsigned long long)btf->align);
 	else if (section)
 		btf->bytes = elf_file_read(&elf, section, err);
 	if (btf->bytes) {
