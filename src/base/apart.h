@@ -28,8 +28,7 @@ struct apart {
 typedef void apart_work(void *ctx, const void *request, size_t size, struct buf *result);
 
 struct apart_limits {
-	uint64_t
-		memory; /* bytes it may have beside what there was; with more it's as if there were none */
+	uint64_t memory;      /* bytes beside what there was; beyond, it's as if there were none */
 	unsigned int seconds; /* of a processor's, for one request */
 };
 
