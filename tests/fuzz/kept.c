@@ -40,18 +40,22 @@ static void make_room(const struct room *room, const struct ak_kallsyms_options 
 	ak_kallsyms_free(&blank);
 }
 
+/* As that of each layout. */
 static void read_room(const unsigned char *data, size_t size)
 {
-	struct ak_kallsyms_options options = { .layout = ak_kallsyms_layout_row(size % 3) };
+	struct ak_kallsyms_options options = { 0 };
 	struct ak_error err = { 0 };
 	struct fuzz_file file;
 	struct room room;
+	size_t row;
 	int ret;
 
 	fuzz_file_open(&file, data, size);
-	ret = room_read(&room, file.path, &options, &err);
-	if (fuzz_ok(ret, &err) && ret)
-		make_room(&room, &options);
+	for (row = 0; (options.layout = ak_kallsyms_layout_row(row)); row++) {
+		ret = room_read(&room, file.path, &options, &err);
+		if (fuzz_ok(ret, &err) && ret)
+			make_room(&room, &options);
+	}
 	fuzz_file_close(&file);
 }
 
