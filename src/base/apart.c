@@ -86,8 +86,9 @@ static void limit(int resource, rlim_t most)
 	setrlimit(resource, &bounds);
 }
 
-static void set_limits(const struct apart_limits *limits, uint64_t held)
+static void set_limits(const struct apart_limits *limits)
 {
+	uint64_t held = address_space();
 	struct rusage used;
 
 	if (held)
@@ -149,12 +150,11 @@ static bool answer(apart_work *work, void *ctx, const struct buf *request, struc
 static _Noreturn void serve(apart_work *work, void *ctx)
 {
 	struct buf request = { 0 }, result = { 0 };
-	uint64_t held = address_space();
 	struct head head;
 
 	while (receive_all(SOCKET, &head, sizeof(head))) {
 		forget_said();
-		set_limits(&head.limits, held);
+		set_limits(&head.limits);
 		request.len = head.size;
 		if (!buf_reserve(&request, head.size) ||
 		    !receive_all(SOCKET, request.data, head.size) ||

@@ -28,7 +28,7 @@ struct apart {
 typedef void apart_work(void *ctx, const void *request, size_t size, struct buf *result);
 
 struct apart_limits {
-	uint64_t memory;      /* bytes beside what there was; beyond, it's as if there were none */
+	uint64_t memory; /* bytes beside what there is at the request; beyond, there are none */
 	unsigned int seconds; /* of a processor's, for one request */
 };
 

@@ -5,49 +5,25 @@
 
 #include "base/apart.h"
 #include "base/buf.h"
-#include "base/llvm_library.h"
-#include "base/symset.h"
 #include "bitcode.h"
-#include "bitcode_symbols.h"
+#include "bitcode_work.h"
 #include "source.h"
-
-/* Older ones knew no kernel. */
-#define OLDEST_LLVM 11
 
 /* Of a file: a module of the kernel has some KiB, all of the kernel some 100 MiB, and LLVM takes many times as much. */
 #define MOST_BYTES ((uint64_t)1 << 30)
 
-#define LTO(member) offsetof(struct lto, member)
-
-static const struct llvm_function lto_functions[] = {
-	{ "lto_get_version", LTO(version) },
-	{ "lto_get_error_message", LTO(error) },
-	{ "lto_module_create_in_local_context", LTO(open) },
-	{ "lto_module_dispose", LTO(close) },
-	{ "lto_module_get_num_symbols", LTO(count) },
-	{ "lto_module_get_symbol_name", LTO(name) },
-	{ "lto_module_get_symbol_attribute", LTO(attributes) },
-};
-
 /* A process that reads files, one after another. */
 struct helper {
 	struct apart apart;
+	char *version; /* of the libLTO that it reads them with; owned */
 	struct helper *next;
 };
 
 struct bitcode_reader {
-	const char *liblto;
-	pthread_mutex_t turn; /* for all that follows */
-	bool opened;
-	struct bitcode_llvm llvm; /* doesn't change once it's opened */
+	struct bitcode_work work; /* as each helper's begins */
+	pthread_mutex_t turn;	  /* for all that follows */
 	struct helper *idle;
 };
-
-/*
- * What comes back from there begins with one of these; behind FAILED is why, behind the others there's each
- * symbol: a letter, 'A' and its kind, and the name with its NUL.
- */
-enum outcome { FAILED = '-', NO_ASSEMBLY = '0', ALL = '1' };
 
 int bitcode_is(const struct source *src)
 {
@@ -61,7 +37,7 @@ struct bitcode_reader *bitcode_reader_new(const char *liblto)
 
 	if (!reader)
 		return NULL;
-	reader->liblto = liblto;
+	reader->work.liblto = liblto;
 	pthread_mutex_init(&reader->turn, NULL);
 	return reader;
 }
@@ -69,6 +45,7 @@ struct bitcode_reader *bitcode_reader_new(const char *liblto)
 static void end_helper(struct helper *helper)
 {
 	apart_end(&helper->apart);
+	free(helper->version);
 	free(helper);
 }
 
@@ -86,59 +63,51 @@ void bitcode_reader_free(struct bitcode_reader *reader)
 	free(reader);
 }
 
-static int open_libraries(struct bitcode_reader *reader, const char *file, struct ak_error *err)
-{
-	struct bitcode_llvm *llvm = &reader->llvm;
-	int ret;
+#define WITHOUT_LIBRARY "or link the modules first: .lto.o and .prelink.o are native"
 
-	if (reader->opened)
-		return 0;
-	ret = llvm_library_open(LLVM_LIBRARY_LTO, reader->liblto, OLDEST_LLVM, lto_functions,
-				sizeof(lto_functions) / sizeof(lto_functions[0]), &llvm->lto, err);
+static int no_library(const char *file, struct ak_error *err)
+{
+	return ak_error_set(err, file, 0,
+			    "is LLVM bitcode (LTO), and there's no libLTO to read it with: install "
+			    "that of clang's version (Debian: llvm-14-linker-tools, ...), tell "
+			    "where it is with --libLTO, " WITHOUT_LIBRARY);
+}
+
+static int take_opened(struct helper *helper, const char *liblto, const char *file,
+		       struct buf *answer, struct ak_error *err)
+{
+	if (!buf_str(answer))
+		return ak_error_nomem(err);
+	switch (*answer->data) {
+	case BITCODE_OPENED:
+		helper->version = strdup(answer->data + 1);
+		return helper->version ? 0 : ak_error_nomem(err);
+	case BITCODE_BAD_LIBRARY:
+		return ak_error_set(err, liblto, 0, "%s", answer->data + 1);
+	default:
+		return no_library(file, err);
+	}
+}
+
+static int open_libraries(struct helper *helper, const char *liblto, const char *file,
+			  struct ak_error *err)
+{
+	const struct apart_limits limits = { .memory = (uint64_t)1 << 30, .seconds = 30 };
+	struct buf request = { .data = (char[]){ '\0' }, .len = 1 }, answer = { 0 };
+	int ret = apart_ask(&helper->apart, &request, &limits, &answer, err);
+
 	if (!ret)
-		ak_error_set(
-			err, file, 0,
-			"is LLVM bitcode (LTO), and there's no libLTO to read it with: install "
-			"that of clang's version (Debian: llvm-14-linker-tools, ...), tell "
-			"where it is with --libLTO, or link the modules first: .lto.o and "
-			".prelink.o are native");
-	if (ret <= 0)
-		return -1;
-	llvm->has_core = llvm_core_open(&llvm->core, reader->liblto);
-	reader->opened = true;
-	return 0;
+		ret = take_opened(helper, liblto, file, &answer, err);
+	else if (ret > 0)
+		ret = ak_error_set(err, file, 0,
+				   "is LLVM bitcode (LTO), and libLTO can't be opened: %s; name "
+				   "another one with --libLTO, " WITHOUT_LIBRARY,
+				   answer.data);
+	buf_free(&answer);
+	return ret;
 }
 
-static void put_symbols(const struct bitcode_symbols *symbols, struct buf *result)
-{
-	uint32_t i;
-
-	buf_addc(result, symbols->saw_assembly ? ALL : NO_ASSEMBLY);
-	for (i = 0; i < symset_count(symbols->names); i++) {
-		buf_addc(result, (char)('A' + symbols->kinds[i]));
-		buf_add(result, symset_name(symbols->names, i), symset_len(symbols->names, i) + 1);
-	}
-}
-
-/* A request is the file's name, with its NUL, and its bytes. */
-static void read_apart(void *ctx, const void *request, size_t size, struct buf *result)
-{
-	const struct bitcode_llvm *llvm = ctx;
-	const char *name = request, *bytes = name + strlen(name) + 1;
-	struct bitcode_symbols symbols = { 0 };
-	struct ak_error err = { 0 };
-
-	size -= (size_t)(bytes - name);
-	if (!bitcode_symbols_read(&symbols, llvm, name, bytes, size, &err)) {
-		put_symbols(&symbols, result);
-	} else {
-		buf_addc(result, FAILED);
-		buf_adds(result, ak_error_text(&err));
-	}
-	ak_error_free(&err);
-	bitcode_symbols_free(&symbols);
-}
-
+/* It opens libraries: no thread may be at that when it's begun, and none is while files are read. */
 static struct helper *begin_helper(struct bitcode_reader *reader, const char *file,
 				   struct ak_error *err)
 {
@@ -146,29 +115,25 @@ static struct helper *begin_helper(struct bitcode_reader *reader, const char *fi
 
 	if (!helper)
 		ak_error_nomem(err);
-	else if (apart_begin(&helper->apart, file, read_apart, &reader->llvm, err)) {
-		free(helper);
+	else if (apart_begin(&helper->apart, file, bitcode_work, &reader->work, err) ||
+		 open_libraries(helper, reader->work.liblto, file, err)) {
+		end_helper(helper);
 		helper = NULL;
 	}
 	return helper;
 }
 
-/* Libraries are opened here, so that no helper has to. */
 static struct helper *take_helper(struct bitcode_reader *reader, const char *file,
 				  struct ak_error *err)
 {
-	struct helper *helper = NULL;
+	struct helper *helper;
 
 	pthread_mutex_lock(&reader->turn);
-	if (!open_libraries(reader, file, err)) {
-		helper = reader->idle;
-		if (helper)
-			reader->idle = helper->next;
-		else
-			helper = begin_helper(reader, file, err);
-	}
+	helper = reader->idle;
+	if (helper)
+		reader->idle = helper->next;
 	pthread_mutex_unlock(&reader->turn);
-	return helper;
+	return helper ? helper : begin_helper(reader, file, err);
 }
 
 static void give_back(struct bitcode_reader *reader, struct helper *helper)
@@ -184,10 +149,10 @@ static void give_back(struct bitcode_reader *reader, struct helper *helper)
 }
 
 /* What damaged bitcode has made of the other process may be anything. */
-static int give_symbols(const struct buf *result, const struct bitcode_sink *sink,
+static int give_symbols(const struct buf *answer, const struct bitcode_sink *sink,
 			struct ak_error *err)
 {
-	const char *p = result->data + 1, *end = result->data + result->len, *name;
+	const char *p = answer->data + 1, *end = answer->data + answer->len, *name;
 	unsigned int kind;
 
 	while (p < end) {
@@ -203,53 +168,58 @@ static int give_symbols(const struct buf *result, const struct bitcode_sink *sin
 	return 0;
 }
 
-static int refuse(const struct bitcode_reader *reader, const char *file, const char *why,
+static int refuse(const struct helper *helper, const char *file, const char *why,
 		  struct ak_error *err)
 {
 	return ak_error_set(err, file, 0,
 			    "is LLVM bitcode that libLTO (%s) can't read: %s; give the "
 			    "native object that it's linked to (.lto.o, .prelink.o, .ko), or "
 			    "a newer libLTO with --libLTO",
-			    reader->llvm.lto.version(), why);
+			    helper->version, why);
 }
 
-static int take_result(const struct bitcode_reader *reader, const char *file, struct buf *result,
+static int take_answer(const struct helper *helper, const char *file, struct buf *answer,
 		       const struct bitcode_sink *sink, struct ak_error *err)
 {
 	int ret;
 
-	if (!buf_str(result))
+	if (!buf_str(answer))
 		return ak_error_nomem(err);
-	if (result->len && result->data[0] == FAILED)
-		return refuse(reader, file, result->data + 1, err);
-	if (!result->len || (result->data[0] != ALL && result->data[0] != NO_ASSEMBLY))
-		return refuse(reader, file, "it doesn't say why", err);
-	ret = give_symbols(result, sink, err);
+	switch (*answer->data) {
+	case BITCODE_ALL:
+	case BITCODE_NO_ASSEMBLY:
+		break;
+	case BITCODE_DAMAGED:
+		return refuse(helper, file, answer->data + 1, err);
+	default:
+		return refuse(helper, file, "it doesn't say why", err);
+	}
+	ret = give_symbols(answer, sink, err);
 	if (ret)
-		return ret < 0 ? -1 : refuse(reader, file, "what it tells isn't symbols", err);
-	return result->data[0] == ALL;
+		return ret < 0 ? -1 : refuse(helper, file, "what it tells isn't symbols", err);
+	return *answer->data == BITCODE_ALL;
 }
 
 /*
  * LLVM ends the process when it finds bitcode damaged, and it may well crash instead, or not come to an
  * end.  What is whole takes it a tenth of a second for each MiB, and some MiB.
  */
-static int read_by(const struct bitcode_reader *reader, struct helper *helper,
-		   const struct buf *request, const struct bitcode_sink *sink, struct ak_error *err)
+static int read_by(struct helper *helper, const struct buf *request,
+		   const struct bitcode_sink *sink, struct ak_error *err)
 {
 	const struct apart_limits limits = {
 		.memory = ((uint64_t)1 << 30) + 64 * (uint64_t)request->len,
 		.seconds = 30 + (unsigned int)(request->len >> 20),
 	};
 	const char *file = request->data;
-	struct buf result = { 0 };
-	int ret = apart_ask(&helper->apart, request, &limits, &result, err);
+	struct buf answer = { 0 };
+	int ret = apart_ask(&helper->apart, request, &limits, &answer, err);
 
 	if (!ret)
-		ret = take_result(reader, file, &result, sink, err);
+		ret = take_answer(helper, file, &answer, sink, err);
 	else if (ret > 0)
-		ret = refuse(reader, file, result.data, err);
-	buf_free(&result);
+		ret = refuse(helper, file, answer.data, err);
+	buf_free(&answer);
 	return ret;
 }
 
@@ -282,7 +252,7 @@ int bitcode_read(struct bitcode_reader *reader, const struct source *src,
 		return -1;
 	ret = make_request(&request, src, err);
 	if (!ret)
-		ret = read_by(reader, helper, &request, sink, err);
+		ret = read_by(helper, &request, sink, err);
 	give_back(reader, helper);
 	buf_free(&request);
 	return ret;
