@@ -154,6 +154,13 @@ struct ak_elf_target {
 /* The target of an ELF file: an object or an image.  0 or -1. */
 AK_API int ak_elf_target_read(struct ak_elf_target *target, const char *path, struct ak_error *err);
 
+/*
+ * Whether ak_kallsyms_object() can write objects for it: 0, or -1 with *err naming all that it can, and
+ * `file`, whose target it is (NULL: of none).
+ */
+AK_API int ak_elf_target_check(const struct ak_elf_target *target, const char *file,
+			       struct ak_error *err);
+
 /* How much of an image each table takes, bytes; more than it needs is filled with zeroes. */
 struct ak_kallsyms_room {
 	uint64_t bytes[AK_KALLSYMS_TABLE_COUNT]; /* 0: no such table */

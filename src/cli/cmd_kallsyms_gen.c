@@ -24,11 +24,12 @@ struct gen_options {
 static char *format(const struct gen_options *o, const struct ak_kallsyms *k, const char *input,
 		    size_t *len, struct ak_error *err)
 {
+	const char *file = o->like ? o->like : input;
 	struct ak_elf_target target;
 
 	if (!o->object)
 		return ak_kallsyms_asm(k, len, err);
-	if (ak_elf_target_read(&target, o->like ? o->like : input, err))
+	if (ak_elf_target_read(&target, file, err) || ak_elf_target_check(&target, file, err))
 		return NULL;
 	return ak_kallsyms_object(k, &target, NULL, len, err);
 }

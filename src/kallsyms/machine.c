@@ -133,12 +133,25 @@ static bool is_for(const struct machine *m, const struct ak_elf_target *target)
 	       !(target->flags & m->foreign_flags);
 }
 
-static void not_known(const struct ak_elf_target *target, const char *file, struct ak_error *err)
+const struct machine *machine_find(const struct ak_elf_target *target)
+{
+	const struct machine *m;
+	size_t i;
+
+	for (i = 0; (m = machine_row(i)); i++)
+		if (is_for(m, target))
+			return m;
+	return NULL;
+}
+
+int ak_elf_target_check(const struct ak_elf_target *target, const char *file, struct ak_error *err)
 {
 	const struct machine *m;
 	struct buf names = { 0 };
 	size_t i;
 
+	if (machine_find(target))
+		return 0;
 	for (i = 0; (m = machine_row(i)); i++)
 		buf_addf(&names, "%s%s", i ? ", " : "", m->name);
 	if (buf_str(&names))
@@ -149,19 +162,7 @@ static void not_known(const struct ak_elf_target *target, const char *file, stru
 	else
 		ak_error_nomem(err);
 	buf_free(&names);
-}
-
-const struct machine *machine_find(const struct ak_elf_target *target, const char *file,
-				   struct ak_error *err)
-{
-	const struct machine *m;
-	size_t i;
-
-	for (i = 0; (m = machine_row(i)); i++)
-		if (is_for(m, target))
-			return m;
-	not_known(target, file, err);
-	return NULL;
+	return -1;
 }
 
 int ak_elf_target_read(struct ak_elf_target *target, const char *path, struct ak_error *err)
@@ -178,7 +179,7 @@ int ak_elf_target_read(struct ak_elf_target *target, const char *path, struct ak
 		.osabi = elf.osabi,
 		.flags = elf.flags,
 	};
-	m = machine_find(target, NULL, NULL);
+	m = machine_find(target);
 	if (m && elf.type != ET_REL)
 		target->flags &= ~m->image_flags;
 	elf_file_close(&elf);

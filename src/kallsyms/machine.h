@@ -35,8 +35,7 @@ struct machine {
 	uint32_t foreign_flags; /* e_flags of another ABI, which isn't known here */
 };
 
-/* The row for that target, which is that of a file (NULL: of none).  NULL with *err set, naming all there are. */
-const struct machine *machine_find(const struct ak_elf_target *target, const char *file,
-				   struct ak_error *err);
+/* The row for that target; NULL: there's none, as ak_elf_target_check() says. */
+const struct machine *machine_find(const struct ak_elf_target *target);
 
 #endif

@@ -405,7 +405,7 @@ char *ak_kallsyms_object(const struct ak_kallsyms *k, const struct ak_elf_target
 {
 	struct object o = {
 		.k = k,
-		.machine = machine_find(target, NULL, err),
+		.machine = machine_find(target),
 		.entry = entry_of(&k->options),
 		.room = room,
 		.word = word_of(target),
@@ -413,7 +413,7 @@ char *ak_kallsyms_object(const struct ak_kallsyms *k, const struct ak_elf_target
 	};
 	struct elf_object_plan plan;
 
-	if (!o.machine)
+	if (ak_elf_target_check(target, NULL, err))
 		return NULL;
 	place_tables(&o);
 	o.relocations = count_relocations(&o);

@@ -7,7 +7,6 @@
 #include "base/lock.h"
 #include "base/path.h"
 #include "command.h"
-#include "kallsyms/machine.h"
 #include "linking.h"
 
 static int run_after(struct linking *l, struct ak_error *err)
@@ -68,8 +67,8 @@ static int link_image(struct linking *l, struct ak_error *err)
 	int ret = ak_elf_target_read(&l->target, recipe->like, err);
 
 	/* Before anything is linked that couldn't be finished. */
-	if (!ret && !machine_find(&l->target, recipe->like, err))
-		ret = -1;
+	if (!ret)
+		ret = ak_elf_target_check(&l->target, recipe->like, err);
 	if (!ret)
 		ret = check(l, err);
 	if (!ret)
