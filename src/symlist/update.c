@@ -143,6 +143,24 @@ static void put_line(struct updating *u, size_t line)
 	buf_addc(&u->out, '\n');
 }
 
+/*
+ * A symbol or a header that is deeper than the symbol before would be taken for a part of that, and what is before
+ * it may be new: it's indented as it should be.
+ */
+static void put_indented(struct updating *u, size_t line)
+{
+	const struct ak_symlist_line *l = &u->old->lines[line];
+
+	if (!(l->problems & (1u << AK_SYMLIST_INDENTATION))) {
+		put_line(u, line);
+		return;
+	}
+	if (l->kind == AK_SYMLIST_SYMBOL)
+		buf_adds(&u->out, "  ");
+	buf_adds(&u->out, l->text + strspn(l->text, " \t\v\f\r"));
+	buf_addc(&u->out, '\n');
+}
+
 /* An empty line before a group, but not behind the header. */
 static void separate(struct updating *u, bool *fresh)
 {
@@ -168,7 +186,7 @@ static void put_theirs(struct updating *u, size_t from, size_t to, bool *fresh)
 		if (!inside)
 			separate(u, fresh);
 		inside = true;
-		put_line(u, i);
+		put_indented(u, i);
 	}
 }
 
@@ -260,7 +278,9 @@ static int update(struct updating *u, struct ak_error *err)
 		return -1;
 	if (u->end < u->old->count && u->owner[u->end - 1] == SEPARATOR)
 		buf_addc(&u->out, '\n');
-	for (i = u->end; i < u->old->count; i++)
+	if (u->end < u->old->count)
+		put_indented(u, u->end);
+	for (i = u->end + 1; i < u->old->count; i++)
 		put_line(u, i);
 	warn_of_dropped(u);
 	return 0;
