@@ -164,7 +164,8 @@ static int take_line(struct parser *p, char *start, char *end, bool newline, str
 		line->problems |= BIT(AK_SYMLIST_NUL);
 	if (!newline)
 		line->problems |= BIT(AK_SYMLIST_NO_NEWLINE);
-	if (end > start && end[-1] == '\r') {
+	/* What was converted twice has two. */
+	while (end > start && end[-1] == '\r') {
 		line->problems |= BIT(AK_SYMLIST_CRLF);
 		end--;
 	}
