@@ -107,7 +107,7 @@ static int open_libraries(struct helper *helper, const char *liblto, const char 
 	return ret;
 }
 
-/* It opens libraries: no thread may be at that when it's begun, and none is while files are read. */
+/* A copy of this process, where no thread may be opening libraries then: none does while files are read. */
 static struct helper *begin_helper(struct bitcode_reader *reader, const char *file,
 				   struct ak_error *err)
 {
@@ -115,9 +115,8 @@ static struct helper *begin_helper(struct bitcode_reader *reader, const char *fi
 
 	if (!helper)
 		ak_error_nomem(err);
-	else if (apart_begin(&helper->apart, file, bitcode_work, &reader->work, err) ||
-		 open_libraries(helper, reader->work.liblto, file, err)) {
-		end_helper(helper);
+	else if (apart_begin(&helper->apart, file, bitcode_work, &reader->work, err)) {
+		free(helper);
 		helper = NULL;
 	}
 	return helper;
@@ -132,8 +131,15 @@ static struct helper *take_helper(struct bitcode_reader *reader, const char *fil
 	helper = reader->idle;
 	if (helper)
 		reader->idle = helper->next;
+	else
+		helper = begin_helper(reader, file, err);
 	pthread_mutex_unlock(&reader->turn);
-	return helper ? helper : begin_helper(reader, file, err);
+	/* Each helper takes its time for that, all at once. */
+	if (helper && !helper->version && open_libraries(helper, reader->work.liblto, file, err)) {
+		end_helper(helper);
+		helper = NULL;
+	}
+	return helper;
 }
 
 static void give_back(struct bitcode_reader *reader, struct helper *helper)
