@@ -174,7 +174,7 @@ static int find_machine(struct ak_kbuild_tree *tree, struct ak_error *err)
 	int ret = object ? 0 : -1;
 
 	if (object && file_exists(object) && !ak_elf_target_read(&target, object, &why) &&
-	    ak_elf_target_check(&target, NULL, &why)) {
+	    ak_elf_target_check(&target, object, &why)) {
 		tree->machine = error_sentence(&why);
 		ret = tree->machine ? 0 : ak_error_nomem(err);
 	}
