@@ -111,6 +111,7 @@ bench_link() {
 	build_stock
 	if [ -n "${BENCH_OBJTREE:-}" ]; then
 		STOCK=$(realpath "$BENCH_OBJTREE")
+		SRC=$(realpath "$STOCK/source")
 		race_link "$BENCH_OBJTREE" '>=1.4' '>=2.5'
 		return
 	fi

@@ -6,8 +6,9 @@
 # first. $KERNEL_RELEASE (default: 6.1), $ARCH (x86; arm64) and $LTO (none; thin: built by
 # LLVM's tools) say which kernel.
 #
-#	SRC	the kernel source, never changed
-#	OURS	the same with our stand-ins in scripts/
+#	SOURCE	the kernel source, never changed
+#	SRC	a tree of it, always at the same path, whose scripts are a test's to replace; new for each test
+#	OURS	another one, with our stand-ins in scripts/
 #	STOCK	the objtree that SRC's scripts left after a build from nothing
 #	OBJ	the objtree a test works on, always at the same path
 
@@ -58,6 +59,7 @@ export AUTOKSYMS_MODE=classic
 SMALL=("$KERNEL_TESTS/small.config" "$KERNEL_TESTS/small-$KERNEL_RELEASE.config"
 	"$KERNEL_TESTS/small-$KERNEL_ARCH.config")
 [[ $KERNEL_RELEASE$KERNEL_ARCH$KERNEL_LTO != 6.12x86 ]] || SMALL+=("$KERNEL_TESTS/btf.config")
+BARE=("$KERNEL_TESTS/bare.config" "$KERNEL_TESTS/small-$KERNEL_ARCH.config")
 
 # With -j, which up to 6.11 is always among them, pahole makes something else each time.
 [[ $KERNEL_RELEASE != 6.1 ]] || MAKE_ARGS+=(PAHOLE_FLAGS=--btf_gen_floats)
@@ -88,12 +90,13 @@ die() {
 kernel_key() {
 	{ "${CROSS}gcc" --version; "${CROSS}ld" --version; pahole --version
 	  [[ -z $KERNEL_LTO ]] || clang --version
-	  cat "${SMALL[@]}" "$KERNEL_TESTS/btf.config"; } | sha256sum | cut -c1-12
+	  cat "${SMALL[@]}" "${BARE[@]}" "$KERNEL_TESTS"/{btf,modversions}.config; } | sha256sum | cut -c1-12
 }
 
 KERNEL_VERSION=$(dpkg-query -W -f '${Version}' "linux-source-$KERNEL_RELEASE")
-SRC=$(cached_dir "linux-source-$KERNEL_VERSION")/tree
+SOURCE=$(cached_dir "linux-source-$KERNEL_VERSION")/tree
 KERNEL=$(cached_dir "kernel-$KERNEL_VERSION-$KERNEL_ARCH-$(kernel_key)")
+SRC=$KERNEL/src
 OURS=$KERNEL/ours
 STOCK=$KERNEL/stock
 OBJ=$KERNEL/obj
@@ -124,34 +127,43 @@ quietly() {
 }
 
 unpack_source() {
-	[[ -d $SRC ]] && return
+	[[ -d $SOURCE ]] && return
 	say "unpacking $KERNEL_TARBALL"
-	rm -rf "$SRC.part"
-	mkdir "$SRC.part"
-	tar -C "$SRC.part" --strip-components=1 -xf "$KERNEL_TARBALL"
-	mv "$SRC.part" "$SRC"
+	rm -rf "$SOURCE.part"
+	mkdir "$SOURCE.part"
+	tar -C "$SOURCE.part" --strip-components=1 -xf "$KERNEL_TARBALL"
+	mv "$SOURCE.part" "$SOURCE"
 }
 
-# configure TREE: an OBJ with nothing in it but the configuration.
-configure() {
+# make_tree NAME: all of the source but scripts/, which is a copy to install into.
+make_tree() {
+	local tree
+	tree=$(empty_dir "$1")
+	ln -s "$SOURCE"/* "$tree"
+	rm "$tree/scripts"
+	cp -a "$SOURCE/scripts" "$tree"
+}
+
+install_ours() {
+	make_tree ours
+	"$TOP/contrib/kbuild/install" "$OURS" >"$KERNEL/install.log" || die "contrib/kbuild/install: failed"
+}
+
+# configure_as FILE...: an OBJ with nothing in it but that configuration.
+configure_as() {
 	local lost arch_tiny=$SRC/arch/$KERNEL_ARCH/configs/tiny.config
 	[[ -e $arch_tiny ]] || arch_tiny=
 	empty_dir obj >/dev/null
 	# shellcheck disable=SC2086 # it may be none
-	cat "$SRC"/kernel/configs/tiny{-base,}.config $arch_tiny "${SMALL[@]}" >"$KERNEL/all.config"
-	quietly "$KERNEL/config.log" kmake "$1" KCONFIG_ALLCONFIG="$KERNEL/all.config" allnoconfig
-	lost=$(grep -h '^CONFIG_' "${SMALL[@]}" | grep -vxFf "$OBJ/.config" || true)
+	cat "$SRC"/kernel/configs/tiny{-base,}.config $arch_tiny "$@" >"$KERNEL/all.config"
+	quietly "$KERNEL/config.log" kmake "$SRC" KCONFIG_ALLCONFIG="$KERNEL/all.config" allnoconfig
+	lost=$(grep -h '^CONFIG_' "$@" | grep -vxFf "$OBJ/.config" || true)
 	[[ -z $lost ]] || die "the configuration has lost: $lost"
 }
 
-# merge FILE: add that configuration to OBJ's.
-merge() {
-	local lost
-	grep 'CONFIG_' "$1" | cat "$OBJ/.config" - >"$KERNEL/merged.config"
-	cp "$KERNEL/merged.config" "$OBJ/.config"
-	quietly "$KERNEL/config.log" kmake "$SRC" olddefconfig
-	lost=$(grep '^CONFIG_' "$1" | grep -vxFf "$OBJ/.config" || true)
-	[[ -z $lost ]] || die "the configuration has lost: $lost"
+# configure: as the small kernel's.
+configure() {
+	configure_as "${SMALL[@]}"
 }
 
 # option ARG...: change the configuration of OBJ, arguments as of scripts/config.
@@ -168,9 +180,10 @@ build() {
 # build_stock: SRC and STOCK, if the cache hasn't got them.
 build_stock() {
 	unpack_source
+	make_tree src
 	[[ -d $STOCK ]] && return
 	say "building the stock kernel"
-	configure "$SRC"
+	configure
 	build "$SRC"
 	mv "$OBJ" "$STOCK"
 }
@@ -195,23 +208,23 @@ build_variant() {
 	STOCK=$variant
 }
 
+stock_has_btf() {
+	grep -qx 'CONFIG_DEBUG_INFO_BTF=y' "$STOCK/.config"
+}
+
+# use_bare NAME: a kernel of bare.config and NAME.config. What the stock one lacks is tested with one of these: all
+# of it compiled once more takes as long as the tests themselves.
+use_bare() {
+	build_variant "$1" configure_as "${BARE[@]}" "$KERNEL_TESTS/$1.config"
+}
+
 # use_plain: a kernel without BTF; of 6.12 on x86 it's the stock one that has it.
 use_plain() {
-	! grep -qx 'CONFIG_DEBUG_INFO_BTF=y' "$STOCK/.config" ||
-		build_variant plain option --disable DEBUG_INFO_BTF
+	! stock_has_btf || use_bare modversions
 }
 
-# All of the source is SRC's but scripts/, which is a copy to install into.
-make_ours() {
-	empty_dir ours >/dev/null
-	ln -s "$SRC"/* "$OURS"
-	rm "$OURS/scripts"
-	cp -a "$SRC/scripts" "$OURS"
-}
-
-install_ours() {
-	make_ours
-	"$TOP/contrib/kbuild/install" "$OURS" >"$KERNEL/install.log" || die "contrib/kbuild/install: failed"
+use_btf() {
+	stock_has_btf || use_bare btf
 }
 
 # load_order MODULES: what init loads, each module after those it needs.
